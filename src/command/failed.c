@@ -1,0 +1,20 @@
+/* failed.c - a failure in words, for whoever typed the command. */
+#include "command/command.h"
+#include "core/message.h"
+
+#include <stdlib.h>
+
+int command_failed(FILE *out, err_t why)
+{
+    BUF_SCOPED text = {0};
+    const char *lang = getenv("LANG");
+    enum language l = lang && lang[0] == 'z' && lang[1] == 'h' ? ZH : EN;
+    message_failure(l, why, err_told(), &text);
+    fprintf(out, "bulou: %s", buf_str(&text));
+    if (err_told()->path[0] || why->field)
+        fprintf(out, " (%s)", err_told()->path[0] ? err_told()->path : why->field);
+    if (err_told()->detail[0])
+        fprintf(out, " [%s]", err_told()->detail);
+    fprintf(out, "\n");
+    return 1;
+}

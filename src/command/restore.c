@@ -1,0 +1,132 @@
+/* restore.c - `bulou restore FILE`: a copy back into place.
+ *
+ * The store that stands there is kept beside it under another name.  Persons who
+ * were erased after the copy was made stay erased: their keys, which the copy
+ * still has, are destroyed again, as far as the old store can be read. */
+#include "command/command.h"
+#include "command/options.h"
+#include "command/store.h"
+#include "data/schema.h"
+#include "data/seal.h"
+#include "seal_sql.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct option_row rows[] = {
+    {"data", "DIR", "data folder (bulou-data)"},
+    {0},
+};
+
+struct erased { struct arena *arena; struct seal_each_destroyed_row *at; size_t n, cap; };
+
+static err_t remember_erased(void *ctx, const struct seal_each_destroyed_row *row)
+{
+    struct erased *e = ctx;
+    if (e->n == e->cap) {
+        size_t cap = e->cap ? e->cap * 2 : 1024;
+        struct seal_each_destroyed_row *bigger = arena_array(e->arena, struct seal_each_destroyed_row, cap);
+        if (e->n)
+            memcpy(bigger, e->at, e->n * sizeof *bigger);
+        e->at = bigger;
+        e->cap = cap;
+    }
+    e->at[e->n++] = *row;
+    return OK;
+}
+
+static err_t read_erased(const char *path, struct erased *out)
+{
+    ARENA_SCOPED a = {0};
+    TX_SCOPED tx = {0};
+    struct db *db;
+    TRY(db_open(path, DB_READ, &db));
+    err_t why = tx_begin(db, &a, TX_READ, &tx);
+    if (!why)
+        why = seal_each_destroyed(&tx, remember_erased, out);
+    tx_rollback(&tx);
+    db_close(db);
+    return why;
+}
+
+static err_t erase_again(struct db *db, const struct erased *e)
+{
+    ARENA_SCOPED a = {0};
+    TX_SCOPED tx = {0};
+    TRY(tx_begin(db, &a, TX_WRITE, &tx));
+    for (size_t i = 0; i < e->n; i++)
+        TRY(seal_destroy(&tx, e->at[i].county, e->at[i].person));
+    return tx_commit(&tx);
+}
+
+static err_t copy_file(const char *from, const char *to)
+{
+    char bytes[1 << 16];
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool good = in >= 0 && out >= 0;
+    for (ssize_t n = 1; good && n > 0;) {
+        n = read(in, bytes, sizeof bytes);
+        good = n >= 0 && write(out, bytes, (size_t)n) == n;
+    }
+    good = good && fsync(out) == 0;
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    if (good)
+        return OK;
+    err_tell("path", "%.100s", from);
+    err_detail("%s", strerror(errno));
+    return FAIL(ERR_STORAGE, "restore.cannot_copy");
+}
+
+static err_t restore(struct store *s, const char *from)
+{
+    ARENA_SCOPED a = {0};
+    struct erased erased = {.arena = &a};
+    int64_t replayed;
+    const char *here = arena_printf(&a, "%s/bulou.db", s->data);
+    const char *aside = arena_printf(&a, "%s/bulou.db.before-restore-%d", s->data, (int)getpid());
+    if (access(here, F_OK) == 0) {
+        if (read_erased(here, &erased))
+            fprintf(stderr, "the old store cannot be read: persons erased since the copy must be erased again by hand\n");
+        if (rename(here, aside) != 0)
+            return FAIL(ERR_STORAGE, "restore.cannot_copy");
+        (void)rename(arena_printf(&a, "%s-wal", here), arena_printf(&a, "%s-wal", aside));
+        unlink(arena_printf(&a, "%s-shm", here));
+    }
+    TRY(copy_file(from, here));
+    TRY(store_open(s, 1, &replayed));
+    TRY(erase_again(s->db, &erased));
+    printf("restored from %s; the store before is %s\n", from, aside);
+    return OK;
+}
+
+int command_restore(int argc, char **argv)
+{
+    ARENA_SCOPED a = {0};
+    struct options o = options_read(rows, argc, argv);
+    struct store s;
+    bool taken = false;
+    int done = options_done(&o, stderr, "restore FILE [OPTIONS]");
+    if (done >= 0)
+        return done;
+    if (o.n_operands != 1) {
+        fprintf(stderr, "say from where: bulou restore FILE\n");
+        return 2;
+    }
+    err_t why = store_prepare(&a, option(&o, "data"), NULL, &s);
+    if (!why)
+        why = store_lock(&s, &taken);
+    if (!why && !taken)
+        why = FAIL(ERR_CONFLICT, "store.in_use");
+    if (!why)
+        why = restore(&s, o.operands[0]);
+    if (why)
+        return command_failed(stderr, why);
+    store_close(&s);
+    return 0;
+}

@@ -1,0 +1,98 @@
+/* hash.c - digests and text forms, by libsodium. */
+#include "core/hash.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct sha256), "the state must fit");
+static_assert(SHA256_SIZE == crypto_hash_sha256_BYTES, "one size of digest");
+
+static crypto_hash_sha256_state *state_of(struct sha256 *h)
+{
+    return (crypto_hash_sha256_state *)(void *)h->state;
+}
+
+void sha256_start(struct sha256 *h)
+{
+    crypto_hash_sha256_init(state_of(h));
+}
+
+void sha256_add(struct sha256 *h, const void *bytes, size_t len)
+{
+    crypto_hash_sha256_update(state_of(h), bytes, len);
+}
+
+void sha256_end(struct sha256 *h, uint8_t out[SHA256_SIZE])
+{
+    crypto_hash_sha256_final(state_of(h), out);
+}
+
+void sha256(const void *bytes, size_t len, uint8_t out[SHA256_SIZE])
+{
+    crypto_hash_sha256(out, bytes, len);
+}
+
+char *hex_text(struct arena *a, const void *bytes, size_t len)
+{
+    char *out = arena_alloc(a, 2 * len + 1);
+    return sodium_bin2hex(out, 2 * len + 1, bytes, len);
+}
+
+bool hex_bytes(const char *text, void *out, size_t len)
+{
+    size_t read;
+    const char *end;
+    return strlen(text) == 2 * len && sodium_hex2bin(out, len, text, 2 * len, NULL, &read, &end) == 0 &&
+           read == len && *end == '\0';
+}
+
+char *base64_text(struct arena *a, const void *bytes, size_t len)
+{
+    size_t size = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *out = arena_alloc(a, size);
+    return sodium_bin2base64(out, size, bytes, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+/* libsodium takes some bytes above 0x7F for letters, so the letters are checked here. */
+bool base64_bytes(struct arena *a, const char *text, uint8_t **out, size_t *len)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    size_t size = strlen(text);
+    if (strspn(text, letters) != size)
+        return false;
+    *out = arena_alloc(a, size / 4 * 3 + 3);  /* and a zero byte at the end */
+    return sodium_base642bin(*out, size / 4 * 3 + 2, text, size, NULL, len, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+}
+
+bool bytes_equal(const void *a, const void *b, size_t len)
+{
+    return sodium_memcmp(a, b, len) == 0;
+}
+
+void random_bytes(void *out, size_t len)
+{
+    randombytes_buf(out, len);
+}
+
+err_t file_digest(const char *path, uint8_t out[SHA256_SIZE])
+{
+    unsigned char bytes[1 << 15];
+    struct sha256 h;
+    FILE *file = fopen(path, "rb");
+    sha256_start(&h);
+    for (size_t n = 1; file && n > 0;) {
+        n = fread(bytes, 1, sizeof bytes, file);
+        sha256_add(&h, bytes, n);
+    }
+    bool good = file && !ferror(file);
+    if (file)
+        fclose(file);
+    sha256_end(&h, out);
+    if (good)
+        return OK;
+    err_tell("path", "%.100s", path);
+    return FAIL(ERR_STORAGE, "hash.cannot_read");
+}

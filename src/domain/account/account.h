@@ -1,0 +1,54 @@
+/* account.h - who works here, what they may do, and who looked at whom.
+ *
+ * A user has a login, a password (kept beside the ledger) and roles by area or
+ * site.  A duty pass is a QR for one site, role and shift: whoever scans it can do
+ * exactly that work, and it can be revoked at once.  Each sign-in makes a session,
+ * and each session is a device of its own (its number is the seq of the event).
+ * Every look at a person is an event, committed before the answer is given. */
+#pragma once
+#include "data/module.h"
+#include "web/route.h"
+
+extern const struct module account_module;
+
+struct user_added { const char *login, *title; };                    /* user = seq */
+struct user_disabled { int64_t user; const char *reason; };
+struct role_granted { int64_t user; const char *role; int64_t unit, site, from_at, until_at; }; /* grant = seq */
+struct role_revoked { int64_t granted; const char *reason; };
+struct pass_issued {                                                  /* pass = seq */
+    const char *label, *role;
+    int64_t site, unit, from_at, until_at;
+    const char *digest;           /* SHA-256 of the secret in the QR, hex */
+};
+struct pass_revoked { int64_t pass; const char *reason; };
+struct signed_in { int64_t account; const char *kind, *address; };    /* device = seq */
+struct person_viewed { int64_t person; const char *reason; };
+struct list_viewed { const char *view; int64_t unit, site; const char *reason; };
+
+extern const struct event_type user_added, user_disabled, role_granted, role_revoked, pass_issued, pass_revoked,
+    signed_in, person_viewed, list_viewed;
+
+/* The actor that stands for the program itself in a county. */
+struct actor account_server(int64_t county);
+
+/* For the doorkeeper (domain.c). */
+err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_t now, const struct actor **out);
+
+/* May the actor see this view unmasked?  Yes within 15 minutes of a reason given
+ * (person_viewed for that person, list_viewed for that view and place). */
+err_t account_may_unmask(struct tx *tx, const struct actor *who, const struct view *v, const void *params, int64_t now,
+                         bool *yes);
+
+/* What an account is called: a user's title, a pass's label, "server" for 0. */
+err_t account_name(struct tx *tx, int64_t county, int64_t account, const char **name);
+
+/* Does `who` hold the right at some place where this account works? */
+err_t account_works_under(struct tx *tx, const struct actor *who, enum right right, int64_t account, int64_t now,
+                          bool *yes);
+
+/* Make a user with a password and one role, as `bulou user` does; unit and site 0: the
+ * whole county.  The password is hashed with Argon2id.  Refusals:
+ * account.login_taken, account.password_too_short {min}. */
+err_t account_add_user(int64_t county, const char *login, const char *title, const char *password, const char *role,
+                       int64_t unit, int64_t site);
+err_t account_set_password(int64_t county, int64_t user, const char *password);

@@ -1,0 +1,90 @@
+/* account_parts.h - what the files of this module share with each other. */
+#pragma once
+#include "core/clock.h"
+#include "domain/account/account.h"
+#include "account_sql.h"
+
+enum {
+    ACCOUNT_SESSION_MS = 12 * CLOCK_HOUR,  /* how long a user stays signed in */
+    ACCOUNT_UPLOAD_MS = 7 * CLOCK_DAY,     /* how long a pass that is over may still upload */
+    ACCOUNT_UNMASK_MS = 15 * CLOCK_MINUTE, /* how long a reason holds */
+    ACCOUNT_PASS_DAYS = 31,             /* how long a pass may be valid, in days */
+    ACCOUNT_ROLES_MOST = 100,              /* of one user at a time */
+    ACCOUNT_PASSWORD_MIN = 8,
+    ACCOUNT_PASSWORD_MOST = 128,
+};
+
+extern const struct field account_pass_wanted[]; /* pass_issued without what the server adds */
+extern const struct route account_routes[];
+
+/* ---- account_place.c: who may give what to whom, and where ------------------------------ */
+
+/* Is there such an area or site?  At most one of the two may be given. */
+err_t account_check_place(struct tx *tx, int64_t county, int64_t unit, int64_t site);
+
+/* One can give and take only what one holds there oneself. */
+err_t account_may_give(struct tx *tx, const struct actor *who, const char *role, int64_t unit, int64_t site, int64_t at);
+
+/* The same for everything that the account may do now.  An account that may do
+ * nothing yet is the county's: who could take it over would get what it gets later. */
+err_t account_may_manage(struct tx *tx, const struct actor *who, int64_t account, int64_t at);
+
+err_t account_holds_at(struct tx *tx, const struct actor *who, enum right right, int64_t unit, int64_t site, int64_t at,
+                       bool *yes);
+
+/* "county@410185000000 point@site:1203": the roles that are not over. */
+err_t account_roles_text(struct tx *tx, int64_t county, int64_t account, int64_t now, const char **text);
+
+/* Where a role ends: at its end or when it was revoked; ABSENT: not at all. */
+int64_t account_role_end(const struct account_list_roles_row *role);
+
+/* A login counts alike in upper and lower case. */
+char *account_login_normal(struct arena *a, const char *login);
+
+/* ---- account_session.c -------------------------------------------------------------------- */
+
+struct account_session {
+    int64_t county, account, device, expires_at;
+    const char *kind;
+};
+/* Keep a new session; its token is made here and kept nowhere. */
+err_t account_session_open(struct tx *tx, const struct account_session *s, int64_t now, const char *token);
+err_t account_session_close(struct tx *tx, const char *token);
+char *account_token_new(struct arena *a, int64_t county);
+
+/* ---- account_password.c --------------------------------------------------------------------- */
+
+err_t account_password_check(const char *password);
+err_t account_password_hash(struct arena *a, const char *password, const char **hash);
+/* hash NULL: as much work, and false. */
+bool account_password_matches(const char *hash, const char *password);
+
+/* An attempt counts as a failure until the secret turned out to be right.
+ * Refused: account.locked {until}.  login NULL: with a pass. */
+struct account_attempt { int64_t county; const char *login, *address; };
+err_t account_attempt_begin(struct tx *tx, const struct account_attempt *t, int64_t now);
+err_t account_attempt_right(struct tx *tx, const struct account_attempt *t, int64_t now);
+
+/* ---- account_routes.c ----------------------------------------------------------------------- */
+
+struct account_me {
+    int64_t account, county, device, unit, site, until_at;
+    const char *kind, *name, *county_name, *roles, *site_name;
+    bool upload_only;
+};
+extern const struct field account_me_columns[];
+err_t account_me(struct tx *tx, const struct actor *who, int64_t now, struct account_me *out);
+
+err_t account_read_body(const struct request *rq, const struct field *rows, void *out);
+
+/* Append one event for somebody who asked by a route, and not by an event of their
+ * own device: it is the server's device that sends it.  What the ledger refuses is
+ * passed up, and nothing of it is kept. */
+err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
+
+/* account_routes_give.c */
+extern const struct field account_new_user_rows[], account_new_user_answer_rows[], account_given_password_rows[],
+    account_new_pass_rows[];
+err_t account_post_user(struct request *rq, struct reply *rp);
+err_t account_post_user_password(struct request *rq, struct reply *rp);
+err_t account_post_pass(struct request *rq, struct reply *rp);

@@ -1,0 +1,230 @@
+-- What labs received, ran and reported.
+
+-- table: lab_tube
+create table lab_tube (
+    county       bigint not null,
+    tube_code    text   not null,
+    round        bigint not null,
+    site         bigint not null,      -- the lab
+    received_at  bigint,
+    condition    text,                 -- good, leaking, empty, unlabelled, too_old; null: not received by scan
+    finding      text,                 -- as it stands now; null: none yet
+    ct_orf1ab    double precision,
+    ct_n         double precision,
+    run          text,
+    reported_at  bigint,
+    primary key (county, tube_code)
+);
+create index lab_tube_finding on lab_tube (county, round, finding, tube_code);
+create index lab_tube_waiting on lab_tube (county, round, received_at);
+
+-- Everything that was ever said about a tube, in order.
+-- table: lab_history clustered
+create table lab_history (
+    county     bigint not null,
+    tube_code  text   not null,
+    seq        bigint not null,
+    at         bigint not null,
+    what       text   not null,        -- received, result, correction, recheck
+    site       bigint not null,
+    finding    text,
+    ct_orf1ab  double precision,
+    ct_n       double precision,
+    run        text,
+    condition  text,
+    person     bigint,
+    reason     text,
+    primary key (county, tube_code, seq)
+);
+
+-- table: lab_recheck clustered
+create table lab_recheck (
+    county     bigint not null,
+    tube_code  text   not null,
+    person     bigint not null,
+    finding    text   not null,        -- confirmed, excluded
+    at         bigint not null,
+    primary key (county, tube_code, person)
+);
+
+-- table: lab_count
+create table lab_count (
+    county    bigint not null,
+    round     bigint not null,
+    site      bigint not null,
+    received  bigint not null,
+    reported  bigint not null,         -- of whatever finding
+    negative  bigint not null,
+    positive  bigint not null,
+    invalid   bigint not null,
+    abnormal  bigint not null,         -- received in a condition that cannot be run
+    primary key (county, round, site)
+);
+
+-- name: lab_find_tube :one
+-- in:   county int, tube_code text
+-- out:  round int, site int, received_at int, condition text, finding text, ct_orf1ab real, ct_n real, run text, reported_at int
+select round, site, received_at, condition, finding, ct_orf1ab, ct_n, run, reported_at
+  from lab_tube
+ where county = $1
+   and tube_code = $2;
+
+-- name: lab_set_received :run
+-- in:   county int, tube_code text, round int, site int, received_at int, condition text
+insert into lab_tube (county, tube_code, round, site, received_at, condition) values ($1, $2, $3, $4, $5, $6)
+on conflict (county, tube_code) do update
+   set site = excluded.site, received_at = excluded.received_at, condition = excluded.condition;
+
+-- name: lab_set_result :run
+-- in:   county int, tube_code text, round int, site int, finding text, ct_orf1ab real, ct_n real, run text, reported_at int
+insert into lab_tube (county, tube_code, round, site, finding, ct_orf1ab, ct_n, run, reported_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (county, tube_code) do update
+   set finding = excluded.finding, ct_orf1ab = excluded.ct_orf1ab, ct_n = excluded.ct_n, run = excluded.run,
+       reported_at = excluded.reported_at, site = excluded.site;
+
+-- name: lab_add_history :add
+-- in:   county int, tube_code text, seq int, at int, what text, site int, finding text, ct_orf1ab real, ct_n real, run text, condition text, person int, reason text
+insert into lab_history (county, tube_code, seq, at, what, site, finding, ct_orf1ab, ct_n, run, condition, person, reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: lab_tally :tally 3
+-- in:   county int, round int, site int, received int, reported int, negative int, positive int, invalid int, abnormal int
+insert into lab_count (county, round, site, received, reported, negative, positive, invalid, abnormal)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (county, round, site) do update
+   set received = lab_count.received + excluded.received, reported = lab_count.reported + excluded.reported,
+       negative = lab_count.negative + excluded.negative, positive = lab_count.positive + excluded.positive,
+       invalid = lab_count.invalid + excluded.invalid, abnormal = lab_count.abnormal + excluded.abnormal;
+
+-- name: lab_find_recheck :one
+-- in:   county int, tube_code text, person int
+-- out:  finding text, at int
+select finding, at
+  from lab_recheck
+ where county = $1
+   and tube_code = $2
+   and person = $3;
+
+-- name: lab_set_recheck :run
+-- in:   county int, tube_code text, person int, finding text, at int
+insert into lab_recheck (county, tube_code, person, finding, at) values ($1, $2, $3, $4, $5)
+on conflict (county, tube_code, person) do update set finding = excluded.finding, at = excluded.at;
+
+-- name: lab_count_rechecks :one
+-- in:   county int, tube_code text
+-- out:  rechecked int, confirmed int, excluded int
+select count(*) as rechecked, cast(coalesce(sum(case when finding = 'confirmed' then 1 else 0 end), 0) as bigint) as confirmed,
+       cast(coalesce(sum(case when finding = 'excluded' then 1 else 0 end), 0) as bigint) as excluded
+  from lab_recheck
+ where county = $1
+   and tube_code = $2;
+
+-- name: lab_sum_round :one
+-- in:   county int, round int
+-- out:  received int, reported int, negative int, positive int, invalid int, abnormal int
+select cast(coalesce(sum(received), 0) as bigint) as received, cast(coalesce(sum(reported), 0) as bigint) as reported,
+       cast(coalesce(sum(negative), 0) as bigint) as negative, cast(coalesce(sum(positive), 0) as bigint) as positive,
+       cast(coalesce(sum(invalid), 0) as bigint) as invalid, cast(coalesce(sum(abnormal), 0) as bigint) as abnormal
+  from lab_count
+ where county = $1
+   and round = $2;
+
+-- name: lab_sum_rechecks :one
+-- in:   county int, round int
+-- out:  confirmed int, excluded int
+select cast(coalesce(sum(case when r.finding = 'confirmed' then 1 else 0 end), 0) as bigint) as confirmed,
+       cast(coalesce(sum(case when r.finding = 'excluded' then 1 else 0 end), 0) as bigint) as excluded
+  from lab_tube t
+  join lab_recheck r on r.county = t.county and r.tube_code = t.tube_code
+ where t.county = $1
+   and t.round = $2
+   and t.finding = 'positive';
+
+-- name: lab_oldest_waiting :one
+-- in:   county int, round int
+-- out:  at int
+select received_at as at
+  from lab_tube
+ where county = $1
+   and round = $2
+   and received_at is not null
+   and finding is null
+   and condition = 'good'
+ order by received_at
+ limit 1;
+
+-- name: lab_list_history :each
+-- in:   county int, tube_code text
+-- out:  at int, seq int, what text, site int, site_name text, finding text, ct_orf1ab real, ct_n real, run text, condition text, person int, reason text
+select h.at, h.seq, h.what, h.site, s.name as site_name, h.finding, h.ct_orf1ab, h.ct_n, h.run, h.condition, h.person, h.reason
+  from lab_history h
+  left join site_site s on s.county = h.county and s.site = h.site
+ where h.county = $1
+   and h.tube_code = $2
+ order by h.seq;
+
+-- name: lab_list_positive :each
+-- in:   county int, round int, after text, most int
+-- out:  tube_code text, reported_at int, finding text, site int
+select tube_code, reported_at, finding, site
+  from lab_tube
+ where county = $1
+   and round = $2
+   and finding = 'positive'
+   and tube_code > $3
+ order by tube_code
+ limit $4;
+
+-- name: lab_list_counts :each
+-- in:   county int, round int
+-- out:  site int, site_name text, received int, reported int, negative int, positive int, invalid int, abnormal int
+select c.site, s.name as site_name, c.received, c.reported, c.negative, c.positive, c.invalid, c.abnormal
+  from lab_count c
+  left join site_site s on s.county = c.county and s.site = c.site
+ where c.county = $1
+   and c.round = $2
+ order by c.site;
+
+-- name: lab_list_told :each
+-- Who looked at a person between two moments.
+-- in:   county int, person int, from_at int, to_at int
+-- out:  at int, account int, reason text
+select received_at as at, account, reason
+  from account_look
+ where county = $1
+   and person = $2
+   and received_at >= $3
+   and received_at < $4
+ order by seq;
+
+-- name: lab_each_breach :each
+-- Labs whose counts differ from their tubes.
+-- in:   county int
+-- out:  round int, site int, reported int, listed int
+with listed (round, site, n) as (
+    select round, site, count(*)
+      from lab_tube
+     where county = $1
+       and finding is not null
+     group by round, site
+)
+select c.round, c.site, c.reported, cast(coalesce(l.n, 0) as bigint) as listed
+  from lab_count c
+  left join listed l on l.round = c.round and l.site = c.site
+ where c.county = $1
+   and c.reported <> coalesce(l.n, 0)
+ order by c.round, c.site;
+
+-- name: lab_first_result :one
+-- When the first result of a tube came, by the server's clock.
+-- in:   county int, tube_code text
+-- out:  at int
+select e.received_at as at
+  from lab_history h
+  join ledger_event e on e.county = h.county and e.seq = h.seq
+ where h.county = $1
+   and h.tube_code = $2
+   and h.what = 'result'
+ order by h.seq
+ limit 1;

@@ -1,0 +1,201 @@
+/* lab_routes.c - a lab's results as a file: CSV or .xlsx in, events out, every row accounted for.
+ *
+ * Columns: tube_code (管码), finding (结果), ct_orf1ab, ct_n, run (批次).  Rows that are
+ * wrong come back with the reason; the others are reported in events of up to
+ * 1,000 results, by run. */
+#include "core/clock.h"
+#include "core/text.h"
+#include "data/writer.h"
+#include "domain/lab/lab_parts.h"
+#include "exchange/sheet.h"
+#include "web/route.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1000, ROWS_MOST = 500000, FILE_MOST = 64 << 20, COLUMNS = 64, PROBLEMS_MOST = 100 };
+
+enum column { COLUMN_NONE, COLUMN_TUBE, COLUMN_FINDING, COLUMN_ORF, COLUMN_N, COLUMN_RUN, COLUMN_KINDS };
+static const struct { const char *word; enum column column; } words[] = {
+    {"tube_code", COLUMN_TUBE}, {"管码", COLUMN_TUBE}, {"试管编码", COLUMN_TUBE}, {"采样管编号", COLUMN_TUBE},
+    {"finding", COLUMN_FINDING}, {"result", COLUMN_FINDING}, {"结果", COLUMN_FINDING}, {"检测结果", COLUMN_FINDING},
+    {"ct_orf1ab", COLUMN_ORF}, {"ORF1ab", COLUMN_ORF}, {"ORF1ab Ct", COLUMN_ORF}, {"ct_n", COLUMN_N},
+    {"N", COLUMN_N}, {"N Ct", COLUMN_N}, {"run", COLUMN_RUN}, {"批次", COLUMN_RUN}, {"板号", COLUMN_RUN},
+};
+static const struct { const char *typed, *means; } finding_words[] = {
+    {"negative", "negative"}, {"阴性", "negative"}, {"阴", "negative"}, {"positive", "positive"}, {"阳性", "positive"},
+    {"阳", "positive"}, {"初筛阳性", "positive"}, {"invalid", "invalid"}, {"无效", "invalid"},
+};
+
+struct reading {
+    const struct request *rq;
+    struct reply *rp;
+    int64_t site;
+    enum column columns[COLUMNS];
+    struct lab_finding *rows;
+    size_t n;
+    const char *run;                 /* of the rows that are waiting */
+    struct arena arena;              /* of the rows that are waiting */
+    int64_t read, accepted, rejected, problems;
+};
+
+/* ---- what was wrong ---------------------------------------------------------------------------- */
+
+static void note_problem(struct reading *r, int64_t row, err_t why)
+{
+    BUF_SCOPED text = {0};
+    r->rejected++;
+    if (r->problems++ >= PROBLEMS_MOST)
+        return;
+    message_failure(r->rq->language, why, err_told(), &text);
+    buf_printf(&r->rp->body, "%s{\"row\":%lld,\"key\":", r->problems > 1 ? "," : "", (long long)row);
+    buf_json(&r->rp->body, why->key);
+    buf_text(&r->rp->body, ",\"title\":");
+    buf_json(&r->rp->body, buf_str(&text));
+    buf_char(&r->rp->body, '}');
+}
+
+/* ---- one event ------------------------------------------------------------------------------------ */
+
+static err_t send_rows(struct reading *r)
+{
+    struct results_reported body = {.site = r->site, .run = r->run, .run_at = clock_now(), .results = {r->n, r->rows}};
+    struct incoming in;
+    struct answer answer = {0};
+    if (r->n == 0)
+        return OK;
+    ledger_own(r->rq->actor, &results_reported, clock_now(), &body, &in);
+    struct job job = {.county = r->rq->actor->county, .events = &in, .n = 1, .answers = &answer};
+    TRY(writer_do(&job));
+    if (answer.outcome == REJECTED) {
+        err_tell_again(&answer.told);
+        return answer.why;
+    }
+    r->accepted += (int64_t)r->n;
+    r->n = 0;
+    arena_reset(&r->arena);
+    r->rows = arena_array(&r->arena, struct lab_finding, CHUNK);
+    return OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+static const char *text_of(const struct reading *r, const struct sheet_row *row, enum column column)
+{
+    for (size_t i = 0; i < row->n && i < COLUMNS; i++)
+        if (r->columns[i] == column)
+            return row->cells[i].text;
+    return "";
+}
+
+static double cycles(const char *text)
+{
+    char *end;
+    double ct = strtod(text, &end);
+    return *text && *end == '\0' ? ct : NAN;
+}
+
+static const char *finding_of(const char *typed)
+{
+    for (size_t i = 0; i < sizeof finding_words / sizeof *finding_words; i++)
+        if (strcmp(finding_words[i].typed, typed) == 0)
+            return finding_words[i].means;
+    return NULL;
+}
+
+static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab_finding *out)
+{
+    struct sampling_tube_facts tube;
+    bool found;
+    const char *code = text_normal(&r->arena, text_of(r, row, COLUMN_TUBE));
+    const char *typed = text_normal(&r->arena, text_of(r, row, COLUMN_FINDING));
+    *out = (struct lab_finding){.tube_code = code, .finding = finding_of(typed),
+                                .ct_orf1ab = cycles(text_of(r, row, COLUMN_ORF)), .ct_n = cycles(text_of(r, row, COLUMN_N))};
+    err_tell("tube_code", "%.24s", code);
+    err_tell("typed", "%.40s", typed);
+    if (strlen(code) != 20)
+        return FAIL(ERR_INVALID, "lab.bad_tube_code", .field = "tube_code");
+    if (!out->finding)
+        return FAIL(ERR_INVALID, "lab.unknown_finding", .field = "finding");
+    TRY(sampling_tube(r->rq->tx, r->rq->actor->county, code, &tube, &found));
+    return found ? OK : FAIL(ERR_MISSING, "lab.no_such_tube", .field = "tube_code");
+}
+
+static err_t take_row(struct reading *r, const struct sheet_row *row)
+{
+    err_clear();
+    const char *run = text_of(r, row, COLUMN_RUN);
+    run = *run ? run : "file";
+    if (r->n && (r->n == CHUNK || strcmp(run, r->run) != 0))
+        TRY(send_rows(r));
+    if (r->n == 0)
+        r->run = arena_strdup(r->rq->arena, run);
+    if (++r->read > ROWS_MOST)
+        return FAIL(ERR_TOO_LARGE, "lab.file_too_long");
+    err_t why = read_row(r, row, &r->rows[r->n]);
+    if (why && why->kind >= ERR_BUSY)
+        return why;
+    if (why)
+        note_problem(r, row->number, why);
+    else
+        r->n++;
+    return OK;
+}
+
+static err_t read_heads(struct reading *r, const struct sheet_row *row)
+{
+    bool has[COLUMN_KINDS] = {0};
+    for (size_t i = 0; i < row->n && i < COLUMNS; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (strcmp(text_normal(r->rq->arena, row->cells[i].text), words[k].word) == 0) {
+                r->columns[i] = words[k].column;
+                has[words[k].column] = true;
+            }
+    return has[COLUMN_TUBE] && has[COLUMN_FINDING] ? OK : FAIL(ERR_INVALID, "lab.file_needs_columns");
+}
+
+static err_t read_file(struct reading *r)
+{
+    SHEET_SCOPED sheet = NULL;
+    struct sheet_row row;
+    bool more = true;
+    TRY(sheet_open(r->rq->upload, NULL, &sheet));
+    TRY(sheet_next(sheet, &row, &more));
+    if (!more)
+        return FAIL(ERR_INVALID, "lab.file_needs_columns");
+    TRY(read_heads(r, &row));
+    while (more) {
+        TRY(sheet_next(sheet, &row, &more));
+        if (more)
+            TRY(take_row(r, &row));
+    }
+    return send_rows(r);
+}
+
+/* POST /api/v1/lab-results?site=N: the same right as the event asks for, before the file is read. */
+static err_t report_file(struct request *rq, struct reply *rp)
+{
+    struct reading r = {.rq = rq, .rp = rp};
+    struct site_facts site;
+    const char *text = request_query(rq, "site");
+    bool found;
+    if (!text || !text_to_int(text, &r.site))
+        return FAIL(ERR_INVALID, "lab.no_such_lab", .field = "site");
+    TRY(site_find(rq->tx, rq->actor->county, r.site, &site, &found));
+    if (!found || !rights_site(rq->actor, RIGHT_LAB, r.site, site.unit, clock_now()))
+        return FAIL(ERR_FORBIDDEN, "rights.not_here", .field = "site");
+    r.rows = arena_array(&r.arena, struct lab_finding, CHUNK);
+    buf_text(&rp->body, "{\"problems\":[");
+    err_t why = read_file(&r);
+    arena_close(&r.arena);
+    buf_printf(&rp->body, "],\"rows_read\":%lld,\"accepted\":%lld,\"rejected\":%lld}", (long long)r.read,
+               (long long)r.accepted, (long long)r.rejected);
+    return why;
+}
+
+const struct route lab_routes[] = {
+    {POST, "/api/v1/lab-results", ON_WORKER, .upload = true, .body_most = FILE_MOST, .handler = report_file,
+     .help = "A lab's results as CSV or .xlsx; ?site= is the lab.  rows_read = accepted + rejected."},
+    {0},
+};

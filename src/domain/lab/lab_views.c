@@ -1,0 +1,348 @@
+/* lab_views.c - what labs have, what they found, and what that means for a person. */
+#include "domain/lab/lab_parts.h"
+#include "domain/round/round.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define VIEW(name_, P, C) .name = #name_, .params = P##_params, .params_size = sizeof(struct P##_params), \
+    .columns = C##_columns, .row_size = sizeof(struct C##_row), .query = name_##_query
+
+struct round_params { int64_t round; };
+static const struct field round_params[] = {
+    INT(struct round_params, round, .need = true, .help = "The round."),
+    {0},
+};
+struct tube_params { const char *tube_code; };
+static const struct field tube_params[] = {
+    TEXT(struct tube_params, tube_code, .need = true, .min = 20, .max = 20, .form = FORM_DIGITS, .help = "The tube."),
+    {0},
+};
+struct person_params { int64_t person; };
+static const struct field person_params[] = {
+    INT(struct person_params, person, .need = true, .scope = SCOPE_PERSON, .help = "The person."),
+    {0},
+};
+
+/* ---- lab_progress ---------------------------------------------------------------------------- */
+
+struct progress_row {
+    int64_t received, reported, pending, pending_oldest_at, negative, positive, invalid, confirmed, excluded,
+        waiting_recheck, abnormal;
+};
+static const struct field progress_columns[] = {
+    INT(struct progress_row, received, .help = "Tubes that labs scanned."),
+    INT(struct progress_row, reported, .help = "Tubes with a result."),
+    INT(struct progress_row, pending, .help = "Tubes in good condition without a result."),
+    TIME(struct progress_row, pending_oldest_at, .help = "When the oldest of them arrived."),
+    INT(struct progress_row, negative, .help = "Negative tubes."),
+    INT(struct progress_row, positive, .help = "Positive tubes, re-checked or not."),
+    INT(struct progress_row, invalid, .help = "Tubes whose run was invalid."),
+    INT(struct progress_row, confirmed, .help = "Persons of positive tubes who were confirmed."),
+    INT(struct progress_row, excluded, .help = "Persons of positive tubes who were excluded."),
+    INT(struct progress_row, waiting_recheck, .help = "Persons of positive tubes who wait for their own test."),
+    INT(struct progress_row, abnormal, .help = "Tubes that arrived in a condition that cannot be run."),
+    {0},
+};
+
+/* Positive tubes are few: their members are counted one by one. */
+struct members { struct view_call *call; int64_t n; };
+
+static err_t add_members(void *ctx, const struct lab_list_positive_row *r)
+{
+    struct members *m = ctx;
+    struct sampling_tube_facts tube;
+    bool found;
+    TRY(sampling_tube(m->call->tx, m->call->county, r->tube_code, &tube, &found));
+    m->n += found ? tube.registered : 0;
+    return OK;
+}
+
+static err_t lab_progress_query(struct view_call *call, const void *params)
+{
+    enum { POSITIVE_MOST = 10000 };
+    const struct round_params *p = params;
+    struct lab_sum_round_row sum;
+    struct lab_sum_rechecks_row checks;
+    struct lab_oldest_waiting_row oldest;
+    struct members members = {call, 0};
+    bool found, waiting;
+    TRY(lab_sum_round(call->tx, call->county, p->round, &sum, &found));
+    TRY(lab_sum_rechecks(call->tx, call->county, p->round, &checks, &found));
+    TRY(lab_oldest_waiting(call->tx, call->county, p->round, &oldest, &waiting));
+    TRY(lab_list_positive(call->tx, call->county, p->round, "", POSITIVE_MOST, add_members, &members));
+    int64_t pending = sum.received - sum.reported - sum.abnormal;
+    struct progress_row row = {
+        .received = sum.received, .reported = sum.reported, .pending = pending > 0 ? pending : 0,
+        .pending_oldest_at = waiting ? oldest.at : ABSENT, .negative = sum.negative, .positive = sum.positive,
+        .invalid = sum.invalid, .confirmed = checks.confirmed, .excluded = checks.excluded,
+        .waiting_recheck = members.n - checks.confirmed - checks.excluded, .abnormal = sum.abnormal,
+    };
+    return call->emit(call, &row);
+}
+
+/* ---- lab_tube ------------------------------------------------------------------------------------ */
+
+struct history_row {
+    int64_t at, seq;
+    const char *what;
+    int64_t site;
+    const char *site_name, *finding;
+    double ct_orf1ab, ct_n;
+    const char *run, *condition;
+    int64_t person;
+    const char *reason;
+};
+static const struct field history_columns[] = {
+    TIME(struct history_row, at, .help = "When it happened."),
+    INT(struct history_row, seq, .help = "Its place in the ledger."),
+    TEXT(struct history_row, what, .help = "Received, result, correction or re-check."),
+    INT(struct history_row, site, .help = "The lab."),
+    TEXT(struct history_row, site_name, .help = "Its name."),
+    TEXT(struct history_row, finding, .help = "What was found."),
+    REAL(struct history_row, ct_orf1ab, .help = "Cycle of ORF1ab."),
+    REAL(struct history_row, ct_n, .help = "Cycle of N."),
+    TEXT(struct history_row, run, .help = "The run or plate."),
+    TEXT(struct history_row, condition, .help = "How the tube arrived."),
+    INT(struct history_row, person, .help = "Who was re-checked."),
+    TEXT(struct history_row, reason, .help = "Why it was corrected."),
+    {0},
+};
+
+static err_t emit_history(void *ctx, const struct lab_list_history_row *r)
+{
+    struct view_call *call = ctx;
+    struct history_row row = {r->at, r->seq, r->what, r->site, r->site_name, r->finding, r->ct_orf1ab, r->ct_n, r->run,
+                              r->condition, r->person, r->reason};
+    return call->emit(call, &row);
+}
+
+static err_t lab_tube_query(struct view_call *call, const void *params)
+{
+    return lab_list_history(call->tx, call->county, ((const struct tube_params *)params)->tube_code, emit_history, call);
+}
+
+/* ---- lab_by_person --------------------------------------------------------------------------------- */
+
+struct meaning_row {
+    int64_t at, round;
+    const char *round_name, *tube_code, *meaning;
+    int64_t reported_at;
+};
+static const struct field meaning_columns[] = {
+    TIME(struct meaning_row, at, .help = "When the person was registered."),
+    INT(struct meaning_row, round, .help = "The round."),
+    TEXT(struct meaning_row, round_name, .help = "Its name."),
+    TEXT(struct meaning_row, tube_code, .help = "The tube."),
+    TEXT(struct meaning_row, meaning, .help = "What the tube's result means for this person."),
+    TIME(struct meaning_row, reported_at, .help = "When the result came."),
+    {0},
+};
+
+static err_t lab_by_person_query(struct view_call *call, const void *params)
+{
+    const struct person_params *p = params;
+    struct sampling_registration *list;
+    size_t n;
+    TRY(sampling_of_person(call->tx, call->county, p->person, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct meaning_row row = {.at = list[i].at, .round = list[i].round, .tube_code = list[i].tube_code,
+                                  .reported_at = ABSENT};
+        struct lab_find_tube_row tube;
+        bool found;
+        if (!list[i].standing)
+            continue;
+        TRY(round_name(call->tx, call->county, list[i].round, &row.round_name));
+        TRY(lab_meaning(call->tx, call->county, list[i].tube_code, p->person, &row.meaning));
+        TRY(lab_find_tube(call->tx, call->county, list[i].tube_code, &tube, &found));
+        if (found)
+            row.reported_at = tube.reported_at;
+        TRY(call->emit(call, &row));
+    }
+    return OK;
+}
+
+/* ---- lab_pools ---------------------------------------------------------------------------------------- */
+
+static const char *const pool_states[] = {"open", "resolved", NULL};
+struct pools_params { int64_t round; const char *state, *after; };
+static const struct field pools_params[] = {
+    INT(struct pools_params, round, .need = true, .help = "The round."),
+    CHOICE(struct pools_params, state, .choices = pool_states, .help = "Only pools that wait for a re-check, or only done ones."),
+    TEXT(struct pools_params, after, .max = 20, .form = FORM_DIGITS, .help = "Where the page begins."),
+    {0},
+};
+
+struct pool_row {
+    const char *tube_code;
+    int64_t at;
+    const char *finding;
+    int64_t members, rechecked, confirmed, excluded;
+    const char *state;
+    int64_t site;
+    const char *site_name;
+};
+static const struct field pool_columns[] = {
+    TEXT(struct pool_row, tube_code, .help = "The tube."),
+    TIME(struct pool_row, at, .help = "When the result came."),
+    TEXT(struct pool_row, finding, .help = "What was found."),
+    INT(struct pool_row, members, .help = "Persons in the tube."),
+    INT(struct pool_row, rechecked, .help = "Of them tested singly."),
+    INT(struct pool_row, confirmed, .help = "Of them confirmed."),
+    INT(struct pool_row, excluded, .help = "Of them excluded."),
+    TEXT(struct pool_row, state, .help = "Open until every member is re-checked."),
+    INT(struct pool_row, site, .help = "Where the tube was filled."),
+    TEXT(struct pool_row, site_name, .help = "Its name."),
+    {0},
+};
+
+struct pool_walk { struct view_call *call; const struct pools_params *params; };
+
+static err_t emit_pool(void *ctx, const struct lab_list_positive_row *r)
+{
+    const struct pool_walk *w = ctx;
+    struct view_call *call = w->call;
+    struct pool_row row = {.tube_code = r->tube_code, .at = r->reported_at, .finding = r->finding};
+    struct lab_count_rechecks_row checks;
+    struct sampling_tube_facts tube;
+    struct site_facts site;
+    bool found;
+    TRY(sampling_tube(call->tx, call->county, r->tube_code, &tube, &found));
+    TRY(lab_count_rechecks(call->tx, call->county, r->tube_code, &checks, &found));
+    row.members = tube.registered;
+    row.rechecked = checks.rechecked;
+    row.confirmed = checks.confirmed;
+    row.excluded = checks.excluded;
+    row.state = checks.rechecked >= tube.registered ? "resolved" : "open";
+    row.site = tube.site;
+    if (w->params->state && strcmp(w->params->state, row.state) != 0)
+        return OK;
+    TRY(site_find(call->tx, call->county, tube.site, &site, &found));
+    row.site_name = found ? site.name : NULL;
+    if (call->emitted + 1 == call->limit)
+        call->next = arena_strdup(call->arena, r->tube_code);
+    return call->emit(call, &row);
+}
+
+static err_t lab_pools_query(struct view_call *call, const void *params)
+{
+    struct pool_walk w = {call, params};
+    return lab_list_positive(call->tx, call->county, w.params->round, w.params->after ? w.params->after : "",
+                             call->limit, emit_pool, &w);
+}
+
+/* ---- lab_reconciliation --------------------------------------------------------------------------------- */
+
+struct balance_row {
+    int64_t site;
+    const char *site_name;
+    int64_t received, reported, in_work, abnormal;
+};
+static const struct field balance_columns[] = {
+    INT(struct balance_row, site, .help = "The lab."),
+    TEXT(struct balance_row, site_name, .help = "Its name."),
+    INT(struct balance_row, received, .help = "Tubes scanned on arrival."),
+    INT(struct balance_row, reported, .help = "Tubes with a result."),
+    INT(struct balance_row, in_work, .min = INT64_MIN + 1, .max = INT64_MAX,
+        .help = "Received, not reported, not abnormal; below zero: results of tubes that nobody received."),
+    INT(struct balance_row, abnormal, .help = "Arrived in a condition that cannot be run."),
+    {0},
+};
+
+static err_t emit_balance(void *ctx, const struct lab_list_counts_row *r)
+{
+    struct view_call *call = ctx;
+    struct balance_row row = {r->site, r->site_name, r->received, r->reported, r->received - r->reported - r->abnormal,
+                              r->abnormal};
+    return call->emit(call, &row);
+}
+
+static err_t lab_reconciliation_query(struct view_call *call, const void *params)
+{
+    return lab_list_counts(call->tx, call->county, ((const struct round_params *)params)->round, emit_balance, call);
+}
+
+/* ---- lab_told ----------------------------------------------------------------------------------------------- */
+
+struct told_row { int64_t at, account, person; const char *reason; };
+static const struct field told_columns[] = {
+    TIME(struct told_row, at, .help = "When the result was looked at."),
+    INT(struct told_row, account, .help = "By whom."),
+    INT(struct told_row, person, .help = "Whose result."),
+    TEXT(struct told_row, reason, .help = "The reason that was given."),
+    {0},
+};
+
+struct told_walk { struct view_call *call; int64_t person; };
+
+static err_t emit_told(void *ctx, const struct lab_list_told_row *r)
+{
+    const struct told_walk *w = ctx;
+    struct told_row row = {r->at, r->account, w->person, r->reason};
+    return w->call->emit(w->call, &row);
+}
+
+/* From the first result of the tube to now, for each of its members. */
+static err_t lab_told_query(struct view_call *call, const void *params)
+{
+    const struct tube_params *p = params;
+    struct lab_first_result_row first;
+    int64_t *people;
+    size_t n;
+    bool found;
+    TRY(lab_first_result(call->tx, call->county, p->tube_code, &first, &found));
+    if (!found)
+        return OK;
+    TRY(sampling_tube_people(call->tx, call->county, p->tube_code, &people, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct told_walk w = {call, people[i]};
+        TRY(lab_list_told(call->tx, call->county, people[i], first.at, INT64_MAX, emit_told, &w));
+    }
+    return OK;
+}
+
+const struct view lab_views[] = {
+    {VIEW(lab_progress, round, progress), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
+     .help = "How far the labs are."},
+    {VIEW(lab_tube, tube, history), .right = RIGHT_PROGRESS_READ, .anywhere = true,
+     .help = "Everything that labs said about a tube, first and later words."},
+    {VIEW(lab_by_person, person, meaning), .right = RIGHT_ROSTER_READ, .help = "A person's results."},
+    {VIEW(lab_pools, pools, pool), .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Positive tubes and their re-checks."},
+    {VIEW(lab_reconciliation, round, balance), .right = RIGHT_PROGRESS_READ, .anywhere = true,
+     .help = "Per lab: received = reported + in work + abnormal."},
+    {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
+     .help = "Who looked at the result of a member since the tube's first result."},
+    {0},
+};
+
+/* ---- the module ------------------------------------------------------------------------------------------------ */
+
+struct report { void (*finding)(void *ctx, const char *text); void *ctx; };
+
+static err_t report_lab(void *ctx, const struct lab_each_breach_row *row)
+{
+    const struct report *to = ctx;
+    char text[160];
+    snprintf(text, sizeof text, "round %lld, lab %lld: %lld results counted, %lld listed", (long long)row->round,
+             (long long)row->site, (long long)row->reported, (long long)row->listed);
+    to->finding(to->ctx, text);
+    return OK;
+}
+
+static err_t check_labs(struct tx *tx, int64_t county, void (*finding)(void *ctx, const char *text), void *ctx)
+{
+    struct report to = {finding, ctx};
+    return lab_each_breach(tx, county, report_lab, &to);
+}
+
+static const struct balance balances[] = {
+    {"lab.reported_is_listed", "The number of results of each lab equals the tubes themselves.", check_labs},
+    {0},
+};
+static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,
+                                                  &recheck_reported, NULL};
+
+const struct module lab_module = {
+    .name = "lab", .sql = &lab_catalogue, .events = events, .views = lab_views, .balances = balances,
+    .routes = lab_routes,
+};

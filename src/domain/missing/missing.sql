@@ -1,0 +1,402 @@
+-- Who is due and not done.
+
+-- table: missing_count
+create table missing_count (
+    county  bigint not null,
+    round   bigint not null,
+    unit    bigint not null,      -- the village or community
+    due     bigint not null,
+    done    bigint not null,
+    exempt  bigint not null,      -- due, not done, and with a reason
+    primary key (county, round, unit)
+);
+
+-- Who remained when a round was closed; later events take them off one by one.
+-- table: missing_left clustered
+create table missing_left (
+    county    bigint  not null,
+    round     bigint  not null,
+    unit      bigint  not null,
+    building  bigint  not null,
+    person    bigint  not null,
+    exempt    boolean not null,
+    primary key (county, round, unit, building, person)
+);
+create index missing_left_person on missing_left (county, round, person);
+
+-- table: missing_owner
+create table missing_owner (
+    county    bigint not null,
+    round     bigint not null,
+    unit      bigint not null,
+    building  bigint not null,    -- 0: the whole village
+    owner     text   not null,
+    phone     text,
+    primary key (county, round, unit, building)
+);
+
+-- table: missing_visit clustered
+create table missing_visit (
+    county    bigint not null,
+    round     bigint not null,
+    person    bigint not null,
+    seq       bigint not null,
+    at        bigint not null,
+    outcome   text   not null,
+    note      text,
+    again_at  bigint,
+    primary key (county, round, person, seq)
+);
+
+-- name: missing_tally :tally 3
+-- in:   county int, round int, unit int, due int, done int, exempt int
+insert into missing_count (county, round, unit, due, done, exempt) values ($1, $2, $3, $4, $5, $6)
+on conflict (county, round, unit) do update
+   set due = missing_count.due + excluded.due, done = missing_count.done + excluded.done,
+       exempt = missing_count.exempt + excluded.exempt;
+
+-- name: missing_forget_counts :run
+-- in:   county int, round int
+delete from missing_count
+ where county = $1
+   and round = $2;
+
+-- name: missing_sum_round :one
+-- in:   county int, round int
+-- out:  due int, done int, exempt int
+select cast(coalesce(sum(due), 0) as bigint) as due, cast(coalesce(sum(done), 0) as bigint) as done,
+       cast(coalesce(sum(exempt), 0) as bigint) as exempt
+  from missing_count
+ where county = $1
+   and round = $2;
+
+-- name: missing_sum_children :each
+-- Children of a unit with the sums of all below them.
+-- in:   county int, round int, parent int
+-- out:  unit int, name text, kind text, x real, y real, due int, done int, exempt int, owner text
+select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint) as due,
+       cast(coalesce(sum(c.done), 0) as bigint) as done, cast(coalesce(sum(c.exempt), 0) as bigint) as exempt,
+       o.owner
+  from area_unit u
+  join area_within w on w.county = u.county and w.ancestor = u.unit
+  left join missing_count c on c.county = w.county and c.unit = w.unit and c.round = $2
+  left join missing_owner o on o.county = u.county and o.round = $2 and o.unit = u.unit and o.building = 0
+ where u.county = $1
+   and u.parent = $3
+ group by u.unit, u.name, u.kind, u.x, u.y, o.owner
+ order by u.unit;
+
+-- name: missing_list_left :each
+-- The same for a round that is closed.
+-- in:   county int, round int, unit int, building int, after_building int, after_person int, most int
+-- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
+select l.person, p.sealed, l.building, p.household, p.kind, p.groups, b.name as building_name
+  from missing_left l
+  join roster_person p on p.county = l.county and p.person = l.person
+  left join area_building b on b.county = l.county and b.building = l.building
+ where l.county = $1
+   and l.round = $2
+   and l.unit = $3
+   and not l.exempt
+   and (cast($4 as bigint) is null or l.building = $4)
+   and (l.building > $5 or (l.building = $5 and l.person > $6))
+ order by l.building, l.person
+ limit $7;
+
+-- name: missing_list_buildings :many 20000
+-- in:   county int, round int, unit int
+-- out:  building int, name text, grid text, owner text
+select b.building, b.name, b.grid, o.owner
+  from area_building b
+  left join missing_owner o on o.county = b.county and o.round = $2 and o.unit = b.unit and o.building = b.building
+ where b.county = $1
+   and b.unit = $3
+ order by b.building;
+
+-- name: missing_find_owner :one
+-- The owner of a building, else of its village.
+-- in:   county int, round int, unit int, building int
+-- out:  owner text
+select owner
+  from missing_owner
+ where county = $1
+   and round = $2
+   and unit = $3
+   and (building = $4 or building = 0)
+ order by building desc
+ limit 1;
+
+-- name: missing_set_owner :run
+-- in:   county int, round int, unit int, building int, owner text, phone text
+insert into missing_owner (county, round, unit, building, owner, phone) values ($1, $2, $3, $4, $5, $6)
+on conflict (county, round, unit, building) do update set owner = excluded.owner, phone = excluded.phone;
+
+-- name: missing_add_visit :run
+-- in:   county int, round int, person int, seq int, at int, outcome text, note text, again_at int
+insert into missing_visit (county, round, person, seq, at, outcome, note, again_at) values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: missing_last_visit :one
+-- in:   county int, round int, person int
+-- out:  outcome text, at int, again_at int
+select outcome, at, again_at
+  from missing_visit
+ where county = $1
+   and round = $2
+   and person = $3
+ order by seq desc
+ limit 1;
+
+-- name: missing_last_seen :one
+-- The newest other round in which a person stood registered.
+-- in:   county int, round int, person int
+-- out:  round int
+select b as round
+  from sampling_person
+ where county = $1
+   and a = $3
+   and b <> $2
+   and value > 0
+ order by b desc
+ limit 1;
+
+-- name: missing_find_left_person :one
+-- in:   county int, round int, person int
+-- out:  unit int, building int, exempt bool
+select unit, building, exempt
+  from missing_left
+ where county = $1
+   and round = $2
+   and person = $3;
+
+-- name: missing_add_left :add
+-- in:   county int, round int, unit int, building int, person int, exempt bool
+insert into missing_left (county, round, unit, building, person, exempt) values ($1, $2, $3, $4, $5, $6);
+
+-- name: missing_remove_left :run
+-- in:   county int, round int, unit int, building int, person int
+delete from missing_left
+ where county = $1
+   and round = $2
+   and unit = $3
+   and building = $4
+   and person = $5;
+
+-- name: missing_forget_left :run
+-- in:   county int, round int
+delete from missing_left
+ where county = $1
+   and round = $2;
+
+-- name: missing_each_left_behind :each
+-- Everybody due who does not stand registered in a round.
+-- in:   county int, round int, round_until_at int, groups int
+-- out:  person int, unit int, building int, exempt bool
+select p.person, p.unit, p.building,
+       exists (select 1
+                     from roster_exemption x
+                    where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
+                      and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null) as exempt
+  from roster_person p
+  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+ where p.county = $1
+   and p.state = 'active'
+   and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
+   and not (coalesce(s.value, 0) > 0
+           or exists (select 1
+                        from roster_merge m
+                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0))
+ order by p.unit, p.building, p.person;
+
+-- name: missing_each_count :each
+-- in:   county int
+-- out:  round int, unit int, due int, done int, exempt int
+select round, unit, due, done, exempt
+  from missing_count
+ where county = $1
+ order by round, unit;
+
+-- name: missing_each_unit :each
+-- What the counts of a round must be, from the persons themselves.
+-- in:   county int, round int, round_until_at int, groups int
+-- out:  unit int, due int, done int, exempt int
+with stand (unit, is_done, is_exempt) as (
+    select p.unit,
+           (coalesce(s.value, 0) > 0
+           or exists (select 1
+                        from roster_merge m
+                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0)),
+           exists (select 1
+                     from roster_exemption x
+                    where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
+                      and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
+      from roster_person p
+      left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+     where p.county = $1
+       and p.state = 'active'
+       and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
+)
+select unit, count(*) as due, cast(sum(case when is_done then 1 else 0 end) as bigint) as done,
+       cast(sum(case when is_exempt and not is_done then 1 else 0 end) as bigint) as exempt
+  from stand
+ group by unit
+ order by unit;
+
+-- name: missing_each_building :each
+-- The same for the buildings of one village.
+-- in:   county int, round int, round_until_at int, groups int, unit int
+-- out:  building int, due int, done int, exempt int
+with stand (building, is_done, is_exempt) as (
+    select p.building,
+           (coalesce(s.value, 0) > 0
+           or exists (select 1
+                        from roster_merge m
+                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0)),
+           exists (select 1
+                     from roster_exemption x
+                    where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
+                      and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
+      from roster_person p
+      left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+     where p.county = $1
+       and p.unit = $5
+       and p.state = 'active'
+       and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
+)
+select building, count(*) as due, cast(sum(case when is_done then 1 else 0 end) as bigint) as done,
+       cast(sum(case when is_exempt and not is_done then 1 else 0 end) as bigint) as exempt
+  from stand
+ group by building
+ order by building;
+
+-- name: missing_list_open :each
+-- Persons of a village who remain in a round that is not closed, in walking order.
+-- in:   county int, round int, round_until_at int, groups int, unit int, building int, after_building int, after_person int, most int
+-- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
+select p.person, p.sealed, p.building, p.household, p.kind, p.groups, b.name as building_name
+  from roster_person p
+  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+  left join area_building b on b.county = p.county and b.building = p.building
+ where p.county = $1
+   and p.unit = $5
+   and p.state = 'active'
+   and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
+   and not (coalesce(s.value, 0) > 0
+           or exists (select 1
+                        from roster_merge m
+                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0))
+   and not exists (select 1
+                     from roster_exemption x
+                    where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
+                      and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
+   and (cast($6 as bigint) is null or p.building = $6)
+   and (p.building > $7 or (p.building = $7 and p.person > $8))
+ order by p.building, p.person
+ limit $9;
+
+-- name: missing_count_left :many 20000
+-- Who remained or was exempt when the round was closed, by building.
+-- in:   county int, round int, unit int
+-- out:  building int, remaining int, exempt int
+select building, cast(sum(case when exempt then 0 else 1 end) as bigint) as remaining,
+       cast(sum(case when exempt then 1 else 0 end) as bigint) as exempt
+  from missing_left
+ where county = $1
+   and round = $2
+   and unit = $3
+ group by building
+ order by building;
+
+-- name: missing_todo_flags :each
+-- Open conflicts of a round by kind.
+-- in:   county int, round int
+-- out:  kind text, n int, oldest_at int, what text, site int
+select f.kind, count(*) as n, min(f.at) as oldest_at, min(f.tube_code) as what, min(f.site) as site
+  from sampling_flag f
+ where f.county = $1
+   and f.round = $2
+   and f.resolved_at is null
+ group by f.kind
+ order by f.kind;
+
+-- name: missing_todo_boxes :one
+-- Boxes that were sealed before a moment and have not arrived.
+-- in:   county int, round int, before_at int
+-- out:  n int, oldest_at int, what text, site int
+select count(*) as n, min(sealed_at) as oldest_at, min(box_code) as what, min(site) as site
+  from transfer_box
+ where county = $1
+   and round = $2
+   and (state = 'sealed' or state = 'moving')
+   and sealed_at < $3;
+
+-- name: missing_todo_lab :one
+-- Tubes that arrived in good condition before a moment and have no result.
+-- in:   county int, round int, before_at int
+-- out:  n int, oldest_at int, what text, site int
+select count(*) as n, min(received_at) as oldest_at, min(tube_code) as what, min(site) as site
+  from lab_tube
+ where county = $1
+   and round = $2
+   and finding is null
+   and condition = 'good'
+   and received_at < $3;
+
+-- name: missing_todo_pools :one
+-- Positive tubes without a single re-check.
+-- in:   county int, round int
+-- out:  n int, oldest_at int, what text, site int
+select count(*) as n, min(t.reported_at) as oldest_at, min(t.tube_code) as what, min(t.site) as site
+  from lab_tube t
+ where t.county = $1
+   and t.round = $2
+   and t.finding = 'positive'
+   and not exists (select 1
+                     from lab_recheck r
+                    where r.county = t.county and r.tube_code = t.tube_code);
+
+-- name: missing_todo_differences :one
+-- in:   county int
+-- out:  n int, oldest_at int, what text, site int
+select count(*) as n, min(at) as oldest_at, min(box_code) as what, min(site) as site
+  from transfer_difference
+ where county = $1
+   and resolved_at is null;
+
+-- name: missing_todo_quarantine :one
+-- in:   county int
+-- out:  n int, oldest_at int
+select count(*) as n, min(received_at) as oldest_at
+  from ledger_quarantine
+ where county = $1
+   and state = 'open';
+
+-- name: missing_todo_gaps :one
+-- Devices from which something has not arrived yet, and since when they are silent.
+-- in:   county int
+-- out:  n int, oldest_at int
+select count(*) as n, min(last_at) as oldest_at
+  from ledger_device
+ where county = $1
+   and gaps <> '';
+
+-- name: missing_list_site_part :each
+-- The people of the units that a site serves, with what its duty needs and no more.
+-- in:   county int, site int, round int, after_unit int, after_person int, most int
+-- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, done int
+select p.person, p.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
+       coalesce(s.value, 0) as done
+  from site_service v
+  join roster_person p on p.county = v.county and p.unit = v.unit
+  join area_unit u on u.county = p.county and u.unit = p.unit
+  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $3
+  left join area_building b on b.county = p.county and b.building = p.building
+ where v.county = $1
+   and v.site = $2
+   and p.state = 'active'
+   and (p.unit > $4 or (p.unit = $4 and p.person > $5))
+ order by p.unit, p.person
+ limit $6;

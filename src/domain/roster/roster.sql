@@ -1,0 +1,429 @@
+-- Everybody who should be tested.
+
+-- table: roster_person clustered
+create table roster_person (
+    county           bigint not null,
+    person           bigint not null,
+    sealed           text,               -- roster_identity under the person's key; null: erased
+    sex              text   not null,
+    born             text,
+    unit             bigint not null,    -- where they live
+    building         bigint not null,    -- 0: not known
+    household        text,
+    kind             text   not null,    -- resident, floating
+    registered_unit  bigint,
+    groups           bigint not null,    -- bits, roster_groups
+    state            text   not null,    -- active, left, merged, erased
+    cause            text,               -- of leaving
+    merged_into      bigint,
+    added_seq        bigint not null,
+    changed_seq      bigint not null,
+    primary key (county, person)
+);
+create index roster_person_place on roster_person (county, unit, building, person);
+
+-- table: roster_document clustered
+create table roster_document (
+    county  bigint not null,
+    a       bigint not null,             -- blind index of kind and number
+    b       bigint not null,
+    value   bigint not null,             -- person, 0: nobody any more
+    seq     bigint not null,
+    primary key (county, a, b)
+);
+
+-- table: roster_phone clustered
+create table roster_phone (
+    county  bigint not null,
+    a       bigint not null,             -- half a blind index of the number
+    b       bigint not null,             -- person
+    value   bigint not null,             -- 1; 0: no longer
+    seq     bigint not null,
+    primary key (county, a, b)
+);
+
+-- How a person stood before and after an event.  A person's first row in a list
+-- leaves none: there was nothing before.
+-- table: roster_change clustered
+create table roster_change (
+    county           bigint  not null,
+    seq              bigint  not null,
+    person           bigint  not null,
+    type             text    not null,
+    was_known        boolean not null,
+    before_unit      bigint  not null,
+    before_building  bigint  not null,
+    before_active    boolean not null,
+    before_groups    bigint  not null,
+    after_unit       bigint  not null,
+    after_building   bigint  not null,
+    after_active     boolean not null,
+    after_groups     bigint  not null,
+    note             text,
+    primary key (county, seq, person)
+);
+create index roster_change_person on roster_change (county, person, seq);
+
+-- table: roster_count
+create table roster_count (
+    county     bigint not null,
+    unit       bigint not null,
+    persons    bigint not null,
+    residents  bigint not null,
+    floating   bigint not null,
+    primary key (county, unit)
+);
+
+-- table: roster_merge
+create table roster_merge (
+    county   bigint  not null,
+    merge    bigint  not null,           -- seq of persons_merged
+    kept     bigint  not null,
+    dropped  bigint  not null,
+    undone   boolean not null,
+    primary key (county, merge)
+);
+create index roster_merge_kept on roster_merge (county, kept);
+
+-- table: roster_exemption
+create table roster_exemption (
+    county     bigint not null,
+    exemption  bigint not null,          -- seq of person_exempted
+    person     bigint not null,
+    round      bigint not null,          -- 0: every round
+    reason     text   not null,
+    note       text,
+    from_at    bigint not null,
+    until_at   bigint not null,
+    ended_at   bigint,
+    primary key (county, exemption)
+);
+create index roster_exemption_person on roster_exemption (county, person);
+
+-- table: roster_import
+create table roster_import (
+    county      bigint not null,
+    import      bigint not null,         -- seq of import_started
+    at          bigint not null,
+    actor       bigint not null,
+    file        text   not null,
+    digest      text   not null,
+    finished    boolean not null,
+    rows_read   bigint not null,
+    accepted    bigint not null,
+    duplicates  bigint not null,
+    rejected    bigint not null,
+    blank       bigint not null,
+    primary key (county, import)
+);
+
+-- name: roster_find_person :one
+-- in:   county int, person int
+-- out:  person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, state text, cause text, merged_into int, added_seq int, changed_seq int
+select person, sealed, sex, born, unit, building, household, kind, registered_unit, groups, state, cause, merged_into, added_seq, changed_seq
+  from roster_person
+ where county = $1
+   and person = $2;
+
+-- name: roster_find_standing :one
+-- in:   county int, person int
+-- out:  unit int, building int, groups int, state text
+select unit, building, groups, state
+  from roster_person
+ where county = $1
+   and person = $2;
+
+-- name: roster_add_person :add
+-- in:   county int, person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, added_seq int
+insert into roster_person (county, person, sealed, sex, born, unit, building, household, kind, registered_unit, groups, state, added_seq, changed_seq)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, $12);
+
+-- name: roster_set_person :run
+-- in:   county int, person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, changed_seq int
+update roster_person
+   set sealed = $3, sex = $4, born = $5, unit = $6, building = $7, household = $8, kind = $9, registered_unit = $10,
+       groups = $11, changed_seq = $12, state = 'active', cause = null
+ where county = $1
+   and person = $2;
+
+-- name: roster_move_person :run
+-- in:   county int, person int, unit int, building int, changed_seq int
+update roster_person set unit = $3, building = $4, changed_seq = $5
+ where county = $1
+   and person = $2;
+
+-- name: roster_set_state :run
+-- in:   county int, person int, state text, cause text, merged_into int, changed_seq int
+update roster_person set state = $3, cause = $4, merged_into = $5, changed_seq = $6
+ where county = $1
+   and person = $2;
+
+-- name: roster_erase_person :run
+-- in:   county int, person int, changed_seq int
+update roster_person set sealed = null, changed_seq = $3
+ where county = $1
+   and person = $2;
+
+-- name: roster_document_get :one
+-- in:   county int, a int, b int
+-- out:  value int, seq int
+select value, seq
+  from roster_document
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_document_put :add
+-- in:   county int, a int, b int, value int, seq int
+insert into roster_document (county, a, b, value, seq) values ($1, $2, $3, $4, $5)
+on conflict (county, a, b) do update set value = excluded.value, seq = excluded.seq;
+
+-- name: roster_document_remove :run
+-- in:   county int, a int, b int
+delete from roster_document
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_document_scan :each
+-- out:  county int, a int, b int, value int, seq int
+select county, a, b, value, seq
+  from roster_document;
+
+-- name: roster_phone_get :one
+-- in:   county int, a int, b int
+-- out:  value int, seq int
+select value, seq
+  from roster_phone
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_phone_put :add
+-- in:   county int, a int, b int, value int, seq int
+insert into roster_phone (county, a, b, value, seq) values ($1, $2, $3, $4, $5)
+on conflict (county, a, b) do update set value = excluded.value, seq = excluded.seq;
+
+-- name: roster_phone_remove :run
+-- in:   county int, a int, b int
+delete from roster_phone
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_phone_scan :each
+-- out:  county int, a int, b int, value int, seq int
+select county, a, b, value, seq
+  from roster_phone;
+
+-- name: roster_list_phone :many 200
+-- in:   county int, a int
+-- out:  person int
+select b as person
+  from roster_phone
+ where county = $1
+   and a = $2
+   and value = 1
+ order by b
+ limit 200;
+
+-- name: roster_add_change :add
+-- in:   county int, seq int, person int, type text, was_known bool, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int, note text
+insert into roster_change (county, seq, person, type, was_known, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups, note)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: roster_list_changes :many 2000
+-- in:   county int, seq int
+-- out:  person int, was_known bool, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int
+select person, was_known, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups
+  from roster_change
+ where county = $1
+   and seq = $2
+ order by person;
+
+-- name: roster_list_history :each
+-- in:   county int, person int
+-- out:  seq int, type text, after_unit int, after_building int, note text, at int, actor int
+select c.seq, c.type, c.after_unit, c.after_building, c.note, e.at, e.actor
+  from roster_change c
+  join ledger_event e on e.county = c.county and e.seq = c.seq
+ where c.county = $1
+   and c.person = $2
+ order by c.seq;
+
+-- name: roster_find_event :one
+-- in:   county int, seq int
+-- out:  at int, actor int, type text
+select at, actor, type
+  from ledger_event
+ where county = $1
+   and seq = $2;
+
+-- name: roster_tally :tally 2
+-- in:   county int, unit int, persons int, residents int, floating int
+insert into roster_count (county, unit, persons, residents, floating) values ($1, $2, $3, $4, $5)
+on conflict (county, unit) do update
+   set persons = roster_count.persons + excluded.persons, residents = roster_count.residents + excluded.residents,
+       floating = roster_count.floating + excluded.floating;
+
+-- name: roster_sum_area :each
+-- Children of a unit with the sums of all below them.
+-- in:   county int, parent int
+-- out:  unit int, name text, kind text, persons int, residents int, floating int
+select u.unit, u.name, u.kind, cast(coalesce(sum(c.persons), 0) as bigint) as persons,
+       cast(coalesce(sum(c.residents), 0) as bigint) as residents,
+       cast(coalesce(sum(c.floating), 0) as bigint) as floating
+  from area_unit u
+  join area_within w on w.county = u.county and w.ancestor = u.unit
+  left join roster_count c on c.county = w.county and c.unit = w.unit
+ where u.county = $1
+   and u.parent = $2
+ group by u.unit, u.name, u.kind
+ order by u.unit;
+
+-- name: roster_list_people :each
+-- in:   county int, unit int, building int, after_building int, after_person int, most int
+-- out:  person int, sealed text, sex text, born text, unit int, building int, household text, kind text, groups int, state text, building_name text
+select p.person, p.sealed, p.sex, p.born, p.unit, p.building, p.household, p.kind, p.groups, p.state,
+       b.name as building_name
+  from roster_person p
+  left join area_building b on b.county = p.county and b.building = p.building
+ where p.county = $1
+   and p.unit = $2
+   and (cast($3 as bigint) is null or p.building = $3)
+   and (p.building > $4 or (p.building = $4 and p.person > $5))
+ order by p.building, p.person
+ limit $6;
+
+-- name: roster_add_merge :run
+-- in:   county int, merge int, kept int, dropped int
+insert into roster_merge (county, merge, kept, dropped, undone) values ($1, $2, $3, $4, false);
+
+-- name: roster_undo_merge :run
+-- in:   county int, merge int
+update roster_merge set undone = true
+ where county = $1
+   and merge = $2;
+
+-- name: roster_find_merge :one
+-- in:   county int, merge int
+-- out:  kept int, dropped int, undone bool
+select kept, dropped, undone
+  from roster_merge
+ where county = $1
+   and merge = $2;
+
+-- name: roster_list_dropped :many 100
+-- in:   county int, kept int
+-- out:  dropped int
+select dropped
+  from roster_merge
+ where county = $1
+   and kept = $2
+   and not undone
+ order by dropped
+ limit 100;
+
+-- name: roster_add_exemption :run
+-- in:   county int, exemption int, person int, round int, reason text, note text, from_at int, until_at int
+insert into roster_exemption (county, exemption, person, round, reason, note, from_at, until_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: roster_end_exemption :run
+-- in:   county int, exemption int, ended_at int
+update roster_exemption set ended_at = $3
+ where county = $1
+   and exemption = $2;
+
+-- name: roster_find_exemption :one
+-- in:   county int, exemption int
+-- out:  person int, round int, from_at int, until_at int, ended_at int
+select person, round, from_at, until_at, ended_at
+  from roster_exemption
+ where county = $1
+   and exemption = $2;
+
+-- name: roster_find_exempting :one
+-- An exemption of the person that holds for a round that ends at a time.
+-- in:   county int, person int, round int, at int
+-- out:  exemption int, reason text
+select exemption, reason
+  from roster_exemption
+ where county = $1
+   and person = $2
+   and (round = 0 or round = $3)
+   and from_at <= $4
+   and until_at >= $4
+   and ended_at is null
+ order by exemption
+ limit 1;
+
+-- name: roster_count_beside :one
+-- in:   county int, person int, round int, at int, exemption int
+-- out:  n int
+select count(*) as n
+  from roster_exemption
+ where county = $1
+   and person = $2
+   and (round = 0 or round = $3)
+   and from_at <= $4
+   and until_at >= $4
+   and exemption <> $5
+   and ended_at is null;
+
+-- name: roster_list_exemptions :each
+-- in:   county int, person int
+-- out:  exemption int, person int, round int, reason text, note text, from_at int, until_at int, ended_at int
+select exemption, person, round, reason, note, from_at, until_at, ended_at
+  from roster_exemption
+ where county = $1
+   and person = $2
+ order by exemption;
+
+-- name: roster_start_import :run
+-- in:   county int, import int, at int, actor int, file text, digest text
+insert into roster_import (county, import, at, actor, file, digest, finished, rows_read, accepted, duplicates, rejected, blank)
+values ($1, $2, $3, $4, $5, $6, false, 0, 0, 0, 0, 0);
+
+-- name: roster_finish_import :run
+-- in:   county int, import int, rows_read int, accepted int, duplicates int, rejected int, blank int
+update roster_import
+   set finished = true, rows_read = $3, accepted = $4, duplicates = $5, rejected = $6, blank = $7
+ where county = $1
+   and import = $2;
+
+-- name: roster_find_import :one
+-- in:   county int, import int
+-- out:  finished bool
+select finished
+  from roster_import
+ where county = $1
+   and import = $2;
+
+-- name: roster_list_imports :each
+-- in:   county int, before_import int, most int
+-- out:  import int, at int, actor int, file text, finished bool, rows_read int, accepted int, duplicates int, rejected int, blank int
+select import, at, actor, file, finished, rows_read, accepted, duplicates, rejected, blank
+  from roster_import
+ where county = $1
+   and import < $2
+ order by import desc
+ limit $3;
+
+-- name: roster_each_breach :each
+-- Units whose count differs from the rows themselves.
+-- in:   county int
+-- out:  unit int, counted int, listed int
+with listed (unit, n) as (
+    select unit, count(*)
+      from roster_person
+     where county = $1
+       and state = 'active'
+     group by unit
+)
+select c.unit, c.persons as counted, cast(coalesce(l.n, 0) as bigint) as listed
+  from roster_count c
+  left join listed l on l.unit = c.unit
+ where c.county = $1
+   and c.persons <> coalesce(l.n, 0)
+ order by c.unit;

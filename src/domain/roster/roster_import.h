@@ -1,0 +1,66 @@
+/* roster_import.h - reading a list of people: every row accounted for.
+ *
+ *     rows read = accepted + duplicates + rejected
+ *
+ * A list is read twice if the operator wishes: a dry run that writes nothing, and
+ * the run.  Rejected rows come back as a file with the reason in the last column,
+ * which can be mended and read again.  Buildings that the list names and nobody
+ * knew are added. */
+#pragma once
+#include "exchange/sheet.h"
+#include "domain/roster/roster.h"
+
+enum import_field {
+    IMPORT_IGNORE, IMPORT_NAME, IMPORT_SEX, IMPORT_DOCUMENT_KIND, IMPORT_DOCUMENT, IMPORT_PHONE, IMPORT_TOWN,
+    IMPORT_VILLAGE, IMPORT_UNIT, IMPORT_BUILDING, IMPORT_ADDRESS, IMPORT_HOUSEHOLD, IMPORT_KIND, IMPORT_REGISTERED,
+    IMPORT_GROUPS, IMPORT_BORN, IMPORT_FIELDS,
+};
+extern const char *const import_field_names[IMPORT_FIELDS];   /* "ignore", "name", … */
+
+enum { IMPORT_COLUMNS = 64, IMPORT_PROBLEMS = 100 };
+
+/* Which column holds what. */
+struct import_mapping {
+    int64_t heading_row;                  /* 1-based; rows above are titles */
+    size_t n;                             /* columns */
+    const char *headings[IMPORT_COLUMNS];
+    enum import_field fields[IMPORT_COLUMNS];
+};
+
+/* Find the heading row among the first ten and guess what its columns hold. */
+err_t import_guess(struct arena *a, const char *path, const struct sheet_options *options, struct import_mapping *out);
+
+/* What the operator chose for the same headings before, or what was guessed. */
+err_t import_recall(struct tx *tx, struct import_mapping *mapping);
+err_t import_remember(struct tx *tx, const struct import_mapping *mapping);
+
+struct import_problem { int64_t row; const char *field, *key; struct err_told told; };
+
+struct import_counts { int64_t rows_read, accepted, changed, duplicates, rejected, blank, new_buildings; };
+
+struct import_run {
+    int64_t county;
+    const struct actor *actor;            /* who imports: only rows of their area are taken */
+    const char *path, *file_name;         /* file_name: as people know it */
+    struct sheet_options options;
+    struct import_mapping mapping;
+    bool dry;
+    const char *rejects_path;             /* CSV of rejected rows; NULL: none wanted */
+    const char *reason_language;          /* "zh" or "en" */
+    const char *url;                      /* database, for looking up places */
+
+    /* results */
+    struct import_counts counts;
+    int64_t import;                       /* its number; 0 for a dry run */
+    bool may_be_cut_off;                  /* the last row stands where a spreadsheet format ends */
+    size_t n_problems;                    /* the first hundred */
+    struct import_problem problems[IMPORT_PROBLEMS];
+    struct arena arena;                   /* what the results point to; import_close */
+    void (*progress)(struct import_run *run); /* after every thousand rows, or NULL */
+    void *progress_ctx;
+};
+
+/* Read the whole list.  A failure is the file's or the store's; rows that are
+ * wrong are counted and reported, not raised. */
+err_t import_list(struct import_run *run);
+void import_close(struct import_run *run);

@@ -1,0 +1,27 @@
+/* roster_import_parts.h - the pieces of an import. */
+#pragma once
+#include "domain/roster/roster_import.h"
+#include "domain/roster/roster_parts.h"
+
+/* Places by name, remembered for the length of an import. */
+struct places;
+err_t places_open(const char *url, int64_t county, struct places **out);
+void places_close(struct places *p);
+
+/* "卢店街道" and "卢店社区" → the village.  Refusals: roster.unknown_town,
+ * roster.unknown_village, roster.ambiguous_village {name}. */
+err_t places_unit(struct places *p, const char *town, const char *village, int64_t *unit);
+/* A village by its code.  Refusal: roster.unknown_code. */
+err_t places_by_code(struct places *p, int64_t code, int64_t *unit);
+
+/* Is somebody with this row's document on the list, and does the row say the same? */
+err_t places_person(struct places *p, const struct roster_row *row, int64_t *person, bool *known, bool *same);
+
+/* The building with this name; a new one gets a number and waits in places_new. */
+err_t places_building(struct places *p, int64_t unit, const char *name, int64_t *building);
+const struct area_building_row *places_new(struct places *p, size_t *n);
+void places_forget_new(struct places *p);
+
+/* Cells → a person.  Refusals name the field of the list. */
+err_t import_row(struct arena *a, struct places *places, const struct import_run *run, const struct sheet_row *cells,
+                 int64_t now, struct roster_row *out);

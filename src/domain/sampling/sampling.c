@@ -1,0 +1,182 @@
+/* sampling.c - a tube, read once in a transaction, and what other modules ask of it. */
+#include "data/tx_cache.h"
+#include "domain/round/round.h"
+#include "domain/sampling/sampling_parts.h"
+#include "domain/site/site.h"
+
+#include <assert.h>
+#include <string.h>
+
+const char *const sampling_state_names[] = {[TUBE_OPEN] = "open", [TUBE_CLOSED] = "closed", [TUBE_VOID] = "void",
+                                            [TUBE_EMPTY] = "empty", NULL};
+
+const char *sampling_state_name(enum tube_state state)
+{
+    return sampling_state_names[state];
+}
+
+static enum tube_state state_of(const char *name)
+{
+    enum tube_state state = TUBE_OPEN;
+    while (state < TUBE_EMPTY && strcmp(sampling_state_names[state], name) != 0)
+        state++;
+    return state;
+}
+
+bool sampling_tube_ended(const struct tube *t)
+{
+    return t->state == TUBE_VOID || t->state == TUBE_EMPTY;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static struct cache_key tube_key(int64_t county, const char *code)
+{
+    static const char tubes;
+    return (struct cache_key){&tubes, county, 0, 0, code};
+}
+
+static void fill_in(struct tx *tx, struct tube *t, const struct sampling_find_tube_row *row)
+{
+    t->round = row->round;
+    t->site = row->site;
+    t->state = state_of(row->state);
+    t->pool_size = row->pool_size;
+    t->swab_count = row->swab_count;
+    t->barred = row->barred;
+    t->excused = row->excused;
+    t->resolved = arena_strdup(tx_cache_arena(tx), row->resolved);
+    t->opened_at = row->opened_at;
+    t->closed_at = row->closed_at;
+    t->ended_at = row->ended_at;
+    t->ended_seq = row->ended_seq;
+    t->registered = row->registered;
+    t->slots = row->slots;
+    t->last_seq = row->last_seq;
+}
+
+err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube **out)
+{
+    struct cache_key key = tube_key(county, tube_code);
+    struct sampling_find_tube_row row;
+    *out = tx_cache_find(tx, &key);
+    if (*out)
+        return OK;
+    struct tube *t = tx_cache_keep(tx, &key, sizeof *t);
+    assert(strlen(tube_code) <= TUBE_CODE_LENGTH);
+    memcpy(t->code, tube_code, strlen(tube_code));
+    t->county = county;
+    t->swab_count = t->closed_at = t->ended_at = t->ended_seq = ABSENT;
+    TRY(sampling_find_tube(tx, county, tube_code, &row, &t->known));
+    if (t->known)
+        fill_in(tx, t, &row);
+    *out = t;
+    return OK;
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+err_t sampling_put_tube(struct tx *tx, const struct tube *t)
+{
+    return sampling_set_tube(tx, t->county, t->code, t->round, t->site, sampling_state_names[t->state], t->pool_size,
+                             t->swab_count, t->barred, t->excused, t->resolved, t->opened_at, t->closed_at,
+                             t->ended_at, t->ended_seq);
+}
+
+err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int64_t slots, int64_t last_seq)
+{
+    TRY(sampling_fill(tx, t->county, t->code, registered, slots, last_seq - t->last_seq));
+    t->registered += registered;
+    t->slots += slots;
+    t->last_seq = last_seq;
+    return OK;
+}
+
+static err_t count_tube(struct tx *tx, const struct tube *t, int64_t n)
+{
+    int64_t open = t->state == TUBE_OPEN, closed = t->state == TUBE_CLOSED;
+    int64_t voided = t->state == TUBE_VOID, empty = t->state == TUBE_EMPTY;
+    TRY(sampling_tally_stock(tx, t->county, t->site, 0, 0, n * (open + closed), n * voided, n * empty));
+    return sampling_tally_total(tx, t->county, t->round, 0, 0, n * open, n * closed, n * voided, n * empty, 0);
+}
+
+static err_t pool_size_for(struct tx *tx, const struct event *ev, const struct tube *t, int64_t *size)
+{
+    struct site_facts site;
+    bool found;
+    TRY(site_find(tx, ev->county, t->site, &site, &found));
+    return round_pool_size(tx, ev->county, t->round, found ? site.unit : 0, ev->at, size);
+}
+
+err_t sampling_start_tube(struct tx *tx, const struct event *ev, struct tube *t, int64_t round, int64_t site,
+                          int64_t pool_size)
+{
+    t->known = true;
+    t->round = round;
+    t->site = site;
+    t->state = TUBE_OPEN;
+    t->opened_at = ev->at;
+    t->pool_size = pool_size;
+    if (pool_size == ABSENT)
+        TRY(pool_size_for(tx, ev, t, &t->pool_size));
+    TRY(count_tube(tx, t, 1));
+    return sampling_put_tube(tx, t);
+}
+
+err_t sampling_move_tube(struct tx *tx, struct tube *t, enum tube_state state)
+{
+    TRY(count_tube(tx, t, -1));
+    t->state = state;
+    return count_tube(tx, t, 1);
+}
+
+/* ---- who is in it ---------------------------------------------------------------------------- */
+
+err_t sampling_chain(struct tx *tx, const struct tube *t, struct sampling_list_chain_row **rows, size_t *n)
+{
+    return sampling_list_chain(tx, t->county, t->last_seq, rows, n);
+}
+
+bool sampling_stood(const struct sampling_list_chain_row *row, int64_t seq)
+{
+    return row->seq < seq && (row->withdrawn_seq == ABSENT || row->withdrawn_seq >= seq);
+}
+
+/* ---- for other modules ------------------------------------------------------------------------- */
+
+err_t sampling_tube(struct tx *tx, int64_t county, const char *tube_code, struct sampling_tube_facts *out, bool *found)
+{
+    struct tube *t;
+    *out = (struct sampling_tube_facts){.closed_at = ABSENT};
+    *found = false;
+    if (strlen(tube_code) > TUBE_CODE_LENGTH)
+        return OK;
+    TRY(sampling_get_tube(tx, county, tube_code, &t));
+    *found = t->known;
+    if (t->known)
+        *out = (struct sampling_tube_facts){.round = t->round, .site = t->site, .state = t->state,
+                                            .registered = t->registered, .swab_count = t->swab_count,
+                                            .barred = t->barred, .closed_at = t->closed_at};
+    return OK;
+}
+
+err_t sampling_tube_people(struct tx *tx, int64_t county, const char *tube_code, int64_t **persons, size_t *n)
+{
+    struct sampling_tube_facts facts;
+    struct sampling_list_chain_row *rows;
+    struct tube *t;
+    size_t n_rows;
+    bool found;
+    *n = 0;
+    *persons = NULL;
+    TRY(sampling_tube(tx, county, tube_code, &facts, &found));
+    if (!found || facts.registered == 0)
+        return OK;
+    TRY(sampling_get_tube(tx, county, tube_code, &t));
+    TRY(sampling_chain(tx, t, &rows, &n_rows));
+    *persons = arena_array(tx->arena, int64_t, n_rows + 1);
+    for (size_t i = 0; i < n_rows; i++)
+        if (rows[i].withdrawn_seq == ABSENT)
+            (*persons)[(*n)++] = rows[i].person;
+    return OK;
+}

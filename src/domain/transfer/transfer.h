@@ -1,0 +1,18 @@
+/* transfer.h - boxes: packed, sealed, handed over with two signatures, received. */
+#pragma once
+#include "data/module.h"
+
+extern const struct module transfer_module;
+
+struct box_packed { const char *box_code; int64_t site, round; struct list tubes; };      /* adds tubes; at most 500 */
+struct box_sealed { const char *box_code, *seal_code; int64_t site, tube_count; };
+struct box_handed_over { const char *box_code; int64_t from_site, to_site; const char *giver, *taker, *seal_code; int64_t tube_count; };
+struct box_received { const char *box_code; int64_t site, tube_count; const char *seal_code, *taker; };
+struct difference_resolved { int64_t difference; const char *finding, *note; };  /* = seq of the event that opened it */
+
+extern const struct event_type box_packed, box_sealed, box_handed_over, box_received, difference_resolved;
+
+struct transfer_box_facts { int64_t site, sealed_at, received_at, tube_count; bool sealed, received; };
+err_t transfer_box(struct tx *tx, int64_t county, const char *box_code, struct transfer_box_facts *out, bool *found);
+/* The box that a tube lies in; *found false: none yet. */
+err_t transfer_box_of(struct tx *tx, int64_t county, const char *tube_code, const char **box_code, bool *found);

@@ -1,0 +1,2 @@
+-- refused: 2: needs a name of lower-case letters
+-- name: T_Find :one

@@ -1,0 +1,3 @@
+-- refused: 2: t_set has no SQL
+-- name: t_set :run
+-- in: county int

@@ -1,0 +1,2 @@
+-- refused: 2: SQL before the first
+select 1;

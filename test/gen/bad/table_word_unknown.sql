@@ -1,0 +1,2 @@
+-- refused: 2: unknown word fast
+-- table: t_thing fast

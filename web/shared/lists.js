@@ -1,0 +1,10 @@
+/* lists.js - the words of enumerations that forms offer, as the server's tables have them. */
+
+export const groups = ["elder_alone", "bedridden", "pregnant", "infant", "disabled", "dialysis"];
+export const documentKinds = ["01", "02", "03", "04", "06", "07", "99"];
+export const sexes = ["male", "female", "unknown"];
+export const personKinds = ["resident", "floating"];
+export const siteKinds = ["point", "van", "hub", "lab", "checkpoint"];
+export const roles = ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"];
+export const exemptReasons = ["infant", "away", "hospital", "isolation", "tested_elsewhere", "vaccinated", "medical", "other"];
+export const outcomes = ["will_come", "sampled_at_home", "not_at_home", "away", "refused", "moved", "dead"];

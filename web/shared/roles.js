@@ -1,0 +1,30 @@
+/* roles.js - what an account is for, to show it what it needs and no more.
+ *
+ * The server decides what anybody may do; this only keeps buttons away that it would
+ * refuse (src/data/rights.c). */
+
+/* "county@410185000000 point@site:1203" → ["county", "point"] */
+export const rolesOf = me => (me.roles ?? "").split(" ").filter(Boolean).map(r => r.split("@")[0]);
+
+const rights = {
+    roster: ["county", "town", "village"],
+    import: ["county", "town", "village"],
+    knock: ["county", "town", "village"],
+    round: ["county"],
+    site: ["county", "town"],
+    quarantine: ["county", "town"],
+    account: ["county"],
+    sample: ["county", "town", "point"],
+    trace: ["county", "town", "point", "lab", "courier"],
+    mend: ["county", "town"],
+    audit: ["county", "auditor"],
+    progress: ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"],
+};
+
+export const may = (me, right) => rolesOf(me).some(role => rights[right].includes(role));
+
+/* The area an account looks after; the whole county for one without an area of its own. */
+export const areaOf = me => me.unit || me.county * 1000000;
+
+/* Works at one point and has nothing to do at a desk. */
+export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");

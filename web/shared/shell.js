@@ -1,0 +1,103 @@
+/* shell.js - what stands around every desk page: where one is, for which round, as whom. */
+import { html, nothing, render } from "../vendor/lit-html.js";
+import { ask, post, query, rows } from "./api.js";
+import { may, rolesOf } from "./roles.js";
+import { language, languages, speak, t, word } from "./t.js";
+import { failure } from "./ui.js";
+
+/* Pages in the order of the menu, and the right that makes them of use. */
+const menu = [
+    ["now", [["index", "/", "progress"], ["wall", "/wall.html", "progress"], ["duty", "/duty.html", "sample"]]],
+    ["round", [["round", "/round.html", "progress"], ["missing", "/missing.html", "knock"], ["rounds", "/rounds.html", "progress"]]],
+    ["samples", [["tube", "/tube.html", "trace"], ["flags", "/flags.html", "mend"], ["sites", "/sites.html", "progress"]]],
+    ["people", [["person", "/person.html", "roster"], ["import", "/import.html", "import"]]],
+    ["office", [["quarantine", "/quarantine.html", "quarantine"], ["users", "/users.html", "account"]]],
+];
+
+const parameters = new URLSearchParams(location.search);
+
+/* A parameter of the address; numbers as numbers. */
+export const parameter = name => parameters.get(name) ?? undefined;
+export const idParameter = name => parameters.has(name) ? Number(parameters.get(name)) : undefined;
+
+/* This page with other parameters; what is not told stays. */
+export function here(changes) {
+    const all = { ...Object.fromEntries(parameters), ...changes };
+    return location.pathname + query(all);
+}
+
+/* Change the address without leaving the page. */
+export function remember(changes) {
+    for (const [name, value] of Object.entries(changes))
+        value === undefined || value === null ? parameters.delete(name) : parameters.set(name, value);
+    history.replaceState(null, "", location.pathname + query(Object.fromEntries(parameters)) + location.hash);
+}
+
+/* Who is signed in, and all rounds, newest first. */
+export async function know() {
+    const [me, rounds] = await Promise.all([ask("/api/v1/me"), rows("round_list").catch(() => [])]);
+    rounds.sort((a, b) => b.round - a.round);
+    return { me, rounds, round: chooseRound(rounds) };
+}
+
+/* The round of the address; else the one that runs; else the newest that was opened. */
+const chooseRound = rounds => rounds.find(r => r.round === idParameter("round"))
+    ?? rounds.find(r => r.state === "open" || r.state === "paused")
+    ?? rounds.find(r => r.state === "closed") ?? rounds[0];
+
+/* Draw what stands around the page; resolves to { me, rounds, round, main }. */
+export async function start(name, { rounds: ofRound = false } = {}) {
+    document.title = t("page.title", { page: t(`page.${name}`) });
+    document.body.className = "desk";
+    try {
+        const known = await know();
+        render(around(name, known, ofRound), document.body);
+        return { ...known, main: document.getElementById("main") };
+    } catch (why) {
+        render(html`<main id="main"><h1>${t(`page.${name}`)}</h1>${failure(why, () => location.reload())}</main>`, document.body);
+        throw why;
+    }
+}
+
+const around = (name, { me, rounds, round }, ofRound) => html`
+    <a class="skip" href="#main">${t("page.skip_to_content")}</a>
+    <header class="top">
+        <button type="button" class="menu" aria-expanded="false" aria-controls="menu" @click=${toggleMenu}>${icons.menu}<span class="hidden">${t("page.menu")}</span></button>
+        <a class="brand" href="/">${icons.brand}<b>${t("page.brand")}</b></a>
+        <span class="county">${me.county_name}</span>
+        ${ofRound && rounds.length ? roundChoice(rounds, round) : html`<span class="grow"></span>`}
+        <span class="who"><b>${me.name}</b><span>${rolesOf(me).map(r => t(`role.${r}`)).filter((r, i, all) => all.indexOf(r) === i).join(t("page.list_comma"))}</span></span>
+        ${languageButton()}
+        <button type="button" class="quiet out" @click=${signOut}>${t("page.sign_out")}</button>
+    </header>
+    <nav id="menu" class="side" aria-label=${t("page.menu")}>${menu.map(([group, pages]) => menuGroup(group, pages.filter(p => may(me, p[2])), name))}</nav>
+    <main id="main" tabindex="-1"></main>`;
+
+const menuGroup = (group, pages, name) => pages.length === 0 ? nothing : html`
+    <section><h2>${t(`page.menu_${group}`)}</h2><ul>${pages.map(([page, address]) => html`
+        <li><a href=${address} aria-current=${page === name ? "page" : nothing}>${t(`page.${page}`)}</a></li>`)}</ul></section>`;
+
+const roundChoice = (rounds, round) => html`<label class="round-choice"><span class="hidden">${t("page.choose_round")}</span>
+    <select @change=${event => location.assign(here({ round: event.target.value }))}>${rounds.map(r => html`
+        <option value=${r.round} .selected=${r === round}>${t("page.round_and_state", { round: r.name, state: word(r.state, "round") })}</option>`)}</select></label>`;
+
+/* Both languages are named in themselves. */
+export const languageButton = () => {
+    const other = languages.find(l => l !== language);
+    return html`<button type="button" class="quiet language" lang=${other === "zh" ? "zh-CN" : "en"} @click=${() => speak(other)}>${t(`page.language_${other}`)}</button>`;
+};
+
+function toggleMenu(event) {
+    const open = document.body.classList.toggle("menu-open");
+    event.currentTarget.setAttribute("aria-expanded", open);
+}
+
+export async function signOut() {
+    await post("/api/v1/sign-out").catch(() => {});
+    location.assign("/sign-in.html");
+}
+
+export const icons = {
+    brand: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M16 2.500 27 7v9.500c0 6.300-4.400 10.700-11 13-6.600-2.300-11-6.700-11-13V7z"></path><path class="tick" d="m10.500 16 4 4 7.500-8"></path></svg>`,
+    menu: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 7h16M4 12h16M4 17h16"></path></svg>`,
+};
