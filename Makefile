@@ -4,7 +4,7 @@ DATA   ?= bulou-data
 LISTEN ?= 127.0.0.1:8080
 J      ?= $(shell nproc)
 
-.PHONY: all build demo check check-quick san fuzz bench setup clean help
+.PHONY: all build demo check bench setup clean help
 
 all: build
 
@@ -17,8 +17,11 @@ help:
 setup:
 	@gen/setup.sh
 
+# Which files there are is seen when the build is configured, so a new file asks for that.
 build: setup
 	@test -f build/build.ninja || meson setup build >/dev/null
+	@find src web gen test data -type f | sort > build/files.now
+	@cmp -s build/files.now build/files.seen || { meson setup --reconfigure build >/dev/null && mv build/files.now build/files.seen; }
 	@ninja -C build -j $(J) --quiet
 
 demo: build

@@ -17,7 +17,7 @@ const sums = join(vendor, "SUMS");
 /* Each file, where it comes from, and the licence that goes with it. */
 const files = [
     ["lit-html.js", "node_modules/lit-html/lit-html.js"],
-    ["lit-html.LICENSE", "node_modules/lit-html/LICENSE"],
+    ["lit-html.LICENSE", "node_modules/lit-html/LICENSE"]
 ];
 
 const digest = bytes => createHash("sha256").update(bytes).digest("hex");
@@ -30,21 +30,23 @@ function source(path) {
 
 function copy() {
     mkdirSync(vendor, { recursive: true });
-    for (const [name, path] of files)
-        writeFileSync(join(vendor, name), source(path));
+    for (const [name, path] of files) writeFileSync(join(vendor, name), source(path));
     const lines = files.map(([name]) => `${digest(readFileSync(join(vendor, name)))}  ${name}\n`);
     writeFileSync(sums, lines.join(""));
 }
 
 function differences() {
-    const told = new Map(readFileSync(sums, "utf8").trim().split("\n").map(line => line.split("  ").reverse()));
+    const told = new Map(
+        readFileSync(sums, "utf8")
+            .trim()
+            .split("\n")
+            .map(line => line.split("  ").reverse())
+    );
     const wrong = readdirSync(vendor).filter(name => name !== "SUMS" && !told.has(name));
     for (const [name, sum] of told)
-        if (!existsSync(join(vendor, name)) || digest(readFileSync(join(vendor, name))) !== sum)
-            wrong.push(name);
+        if (!existsSync(join(vendor, name)) || digest(readFileSync(join(vendor, name))) !== sum) wrong.push(name);
     for (const [name, path] of files)
-        if (existsSync(join(root, path)) && digest(source(path)) !== told.get(name))
-            wrong.push(path);
+        if (existsSync(join(root, path)) && digest(source(path)) !== told.get(name)) wrong.push(path);
     return wrong;
 }
 
@@ -52,7 +54,6 @@ if (!process.argv.includes("--check")) {
     copy();
 } else {
     const wrong = differences();
-    for (const name of wrong)
-        console.error(`web/vendor: ${name} is not what SUMS says`);
+    for (const name of wrong) console.error(`web/vendor: ${name} is not what SUMS says`);
     process.exitCode = wrong.length ? 1 : 0;
 }

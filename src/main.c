@@ -16,6 +16,7 @@ const struct command commands[] = {
     {"restore", command_restore, "put a copy back into place"},
     {"user", command_user, "add a user, set a password"},
     {"openapi", command_openapi, "print the description of the API"},
+    {"reference", command_reference, "print the reference pages: events, views, roles, balances"},
     {0},
 };
 

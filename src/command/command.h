@@ -24,6 +24,7 @@ int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_openapi(int argc, char **argv);
+int command_reference(int argc, char **argv);
 
 /* A failure in words, with its mend, to `out`; returns 1. */
 int command_failed(FILE *out, err_t why);

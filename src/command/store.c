@@ -88,10 +88,10 @@ static err_t begin_own_time(struct db *db)
 
 err_t store_open(struct store *s, double pace, int64_t *replayed)
 {
-    int64_t newest, now = clock_machine_now();
+    int64_t newest;
     bool own;
     TRY(seal_start(s->data, true));
-    clock_start(now, 1);
+    clock_start(clock_machine_now(), 1);
     TRY(schema_open(s->url, &s->db, replayed));
     TRY(read_time(s->db, &newest, &own));
     if (s->start_at && !own && newest == 0) {
@@ -99,6 +99,7 @@ err_t store_open(struct store *s, double pace, int64_t *replayed)
         own = true;
         newest = s->start_at;
     }
+    int64_t now = clock_machine_now();   /* opening may have taken its time */
     bool goes_on = (own || pace > 1) && newest > 0;
     clock_start(goes_on || newest > now ? newest : now, pace);
     return OK;

@@ -161,17 +161,19 @@ static void sizes_that_cannot_be_end_the_process(void **state)
 static void write_past_a_piece(void)
 {
     ARENA_SCOPED a = {0};
+    volatile size_t past = 20;   /* the compiler must not see it */
     volatile char *p = arena_alloc(&a, 20);
     arena_alloc(&a, 20);
-    p[20] = 1;
+    p[past] = 1;
 }
 
 static void write_between_full_pieces(void)
 {
     ARENA_SCOPED a = {0};
+    volatile size_t past = 32;
     volatile char *p = arena_alloc(&a, 32);
     arena_alloc(&a, 32);
-    p[32] = 1;
+    p[past] = 1;
 }
 
 static void write_after_reset(void)

@@ -162,7 +162,7 @@ err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_
         return put_row(tx, t, &now);
     grow_map(t->map);
     struct late_entry *e = place(t->map, county, a, b);
-    if (e->seq > seq)       /* told already, before a crash */
+    if (e->seq >= seq)      /* told already, before a crash */
         return OK;
     struct late_entry before = *e;
     if (!before.seq) {

@@ -162,7 +162,8 @@ static err_t judge(struct appending *ap, struct incoming *in)
         TRY(type->complete(ap->tx, ev, in->body));
     if (type->check)
         TRY(type->check(ap->tx, ev, in->body));
-    return quarantine_may_mend(ap->tx, ev);
+    TRY(quarantine_may_mend(ap->tx, ev));
+    return seal_fields(ap->tx, ap->county, type->body, in->body);
 }
 
 /* Is this the database's failure and not the event's? */
@@ -177,7 +178,6 @@ static err_t append(struct appending *ap, struct incoming *in, struct answer *ou
 {
     struct tx *tx = ap->tx;
     struct event *ev = &in->ev;
-    TRY(seal_fields(tx, ap->county, ev->type->body, in->body));
     ev->seq = ap->seq + 1;
     struct ledger_entry e = {.county = ap->county, .seq = ev->seq, .device = ev->device, .counter = ev->counter,
                              .at = ev->at, .received_at = ev->received_at, .actor_id = ev->actor_id,

@@ -238,10 +238,11 @@ static int64_t person_at(const struct field *f, const void *body)
     return *(const int64_t *)(const void *)((const char *)body + f->key_at);
 }
 
+/* A token of an earlier try is worth nothing: the key went with its transaction. */
 static err_t seal_one(struct tx *tx, int64_t county, const struct field *f, void *body)
 {
     struct sealed *s = sealed_at(f, body);
-    if (!s->plain || s->token)
+    if (!s->plain)
         return OK;
     BUF_SCOPED text = {0};
     fields_write(f->of, s->plain, &text);

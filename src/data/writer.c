@@ -112,8 +112,8 @@ static err_t write_batch(struct db *db, struct arena *a, struct batch *b, bool i
     return OK;
 }
 
-/* What the body was before it was sealed and completed is gone after a failed try;
- * sealing again is harmless, since a token stays a token. */
+/* What the body was before it was completed is gone after a failed try; it is sealed
+ * anew, since keys that were made then are gone as well. */
 static err_t write_alone(struct db *db, struct arena *a, const struct batch *b, size_t i)
 {
     struct batch one = {b->county, 1, &b->events[i], &b->answers[i]};

@@ -74,11 +74,11 @@ err_t charset_guess(const char *sample, size_t len, bool whole, enum charset *ch
         return guess_utf16(sample, len, whole, charset);
     size_t kept = whole ? len : len - charset_unfinished(sample, len);
     struct utf8_count count = count_utf8(sample, kept);
-    bool gb18030 = reads_as(CHARSET_GB18030, sample, len, whole);
 
     /* One damaged byte does not make UTF-8 something else: the row will be named. */
     if (count.more > 20 * count.bad || (count.bad == 0 && count.two == 0))
         return OK;
+    bool gb18030 = reads_as(CHARSET_GB18030, sample, len, whole);
     /* Chinese in UTF-8 takes three bytes; two alone are more likely GB 18030. */
     if (count.bad == 0 && !gb18030)
         return OK;

@@ -38,7 +38,7 @@ static bool is_rounded_number(const char *s)
 static void strip_text_marks(const char **text, size_t *len)
 {
     const char *s = *text;
-    if (*len > 3 && s[0] == '=' && s[1] == '"' && memchr(s + 2, '"', *len - 2) == s + *len - 1) {
+    if (*len >= 3 && s[0] == '=' && s[1] == '"' && memchr(s + 2, '"', *len - 2) == s + *len - 1) {
         *text += 2;
         *len -= 3;
     } else if (*len > 1 && s[0] == '\'' && s[1] && strchr("=+-@\t", s[1])) {

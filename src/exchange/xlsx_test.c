@@ -102,7 +102,8 @@ static void dates_are_known_by_their_format(void **state)
         BUF_SCOPED data = {0};
         BUF_SCOPED want = {0};
         buf_printf(&styles,
-                   "<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
+                   "<numFmts>"
+                   "<numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
                    "<numFmt numFmtId=\"165\" formatCode=\"0.00&quot; days&quot;\"/>"
                    "<numFmt numFmtId=\"166\" formatCode=\"[Red]#,##0\\d\"/>"
                    "<numFmt numFmtId=\"167\" formatCode=\"[$-804]yyyy/m/d;@\"/>"
@@ -133,7 +134,8 @@ static void hidden_sheets_are_passed_over_and_told(void **state)
     struct sheet_facts facts;
     struct sheet_options by_name = {.sheet = "旧"};
     struct bench_book book = {
-        .sheets = "<sheet name=\"图\" sheetId=\"9\" r:id=\"r9\"/><sheet name=\"旧\" sheetId=\"1\" state=\"hidden\" r:id=\"r7\"/>"
+        .sheets = "<sheet name=\"图\" sheetId=\"9\" r:id=\"r9\"/>"
+                  "<sheet name=\"旧\" sheetId=\"1\" state=\"hidden\" r:id=\"r7\"/>"
                   "<sheet name=\"名单\" sheetId=\"2\" r:id=\"r8\"/>",
         .sheet_data = ROW1("<c><v>1</v></c>"),
     };
@@ -177,7 +179,8 @@ static void merged_areas_are_told_at_the_end(void **state)
     struct sheet_facts facts;
     struct bench_book book = {
         .sheet_data = ROW1("<c r=\"A1\"><v>1</v></c><c r=\"B1\"/>"),
-        .after_data = "<mergeCells><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"B2:B4\"/><mergeCell ref=\"x\"/></mergeCells>"
+        .after_data = "<mergeCells><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"B2:B4\"/>"
+                      "<mergeCell ref=\"x\"/></mergeCells>"
                       "<controls><from><row>7</row></from></controls>", /* no row of ours */
     };
     assert_string_equal(bench_read(bench_xlsx(&book), NULL, &facts), "1 N1\n");

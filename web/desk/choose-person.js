@@ -4,34 +4,46 @@ import { all } from "../shared/api.js";
 import { documentKinds } from "../shared/lists.js";
 import { t, word } from "../shared/t.js";
 
-const MOST = 6;      /* names shown at a time */
+const SHOWN_MOST = 6; /* names at a time */
+const LIST_MOST = 20000;
 const list = { people: null, typed: "", problem: "" };
 
-/* ---- by document ------------------------------------------------------------------------------ */
+/* ---- by document ---------------------------------------------------------------------------- */
 
-export function byDocument({ register, cameBy, busy, notOnList }) {
-    const read = form => Object.fromEntries(new FormData(form));
-    async function submit(event) {
-        event.preventDefault();
-        const form = event.target;
-        await register(read(form), "document");
-        if (document.querySelector(".band.good"))
-            form.reset();
-        form.document.focus();
-    }
-    return html`<form class="find" @submit=${submit}><label for="document">${t("page.way_document")}</label>
-        <input id="document" name="document" autocomplete="off" autocapitalize="characters" required maxlength="40">
-        <label for="document_kind" class="hidden">${t("column.document_kind")}</label><select id="document_kind" name="document_kind">${documentKinds.filter(k => k !== "99").map(k => html`<option value=${k}>${word(k, "document")}</option>`)}</select>
-        <button class="primary" ?disabled=${busy}>${t("page.register")}</button>
-        ${notOnList ? html`<button type="button" @click=${event => cameBy(read(event.target.form))}>${t("page.on_no_list")}</button>` : nothing}</form>`;
+const numbered = documentKinds.filter(kind => kind !== "99");
+
+const kindChoice = html`<label for="document_kind" class="hidden">${t("column.document_kind")}</label>
+    <select id="document_kind" name="document_kind">${numbered.map(
+        kind => html`<option value=${kind}>${word(kind, "document")}</option>`
+    )}</select>`;
+
+const read = form => Object.fromEntries(new FormData(form));
+
+/* What was registered goes; what was refused stays to be corrected. */
+async function submit(event, register) {
+    event.preventDefault();
+    const form = event.target;
+    await register(read(form), "document");
+    if (document.querySelector(".band.good")) form.reset();
+    form.document.focus();
 }
 
-/* ---- from the list ------------------------------------------------------------------------------ */
+const onNoList = cameBy => html`<button type="button" @click=${event => cameBy(read(event.target.form))}>
+    ${t("page.on_no_list")}</button>`;
+
+export const byDocument = ({ register, cameBy, busy, notOnList }) => html`
+    <form class="find" @submit=${event => submit(event, register)}>
+        <label for="document">${t("page.way_document")}</label>
+        <input id="document" name="document" autocomplete="off" autocapitalize="characters" required maxlength="40">
+        ${kindChoice}<button class="primary" ?disabled=${busy}>${t("page.register")}</button>
+        ${notOnList ? onNoList(cameBy) : nothing}</form>`;
+
+/* ---- from the list ----------------------------------------------------------------------------- */
 
 async function load(site, draw) {
     list.people = [];
     try {
-        list.people = await all("roster_site_part", { site: site.site }, 20000);
+        list.people = await all("roster_site_part", { site: site.site }, LIST_MOST);
     } catch (why) {
         list.problem = why.message;
         list.people = null;
@@ -41,10 +53,19 @@ async function load(site, draw) {
 
 const fits = (p, typed) => p.name?.includes(typed) || p.document_tail?.toUpperCase().endsWith(typed.toUpperCase());
 
+const found = () => (list.typed ? (list.people ?? []).filter(p => fits(p, list.typed)).slice(0, SHOWN_MOST) : []);
+
+const about = p =>
+    [word(p.sex), p.building_name ?? p.unit_name, p.document_tail && t("page.tail", { tail: p.document_tail })]
+        .filter(Boolean)
+        .join(" ");
+
+const nameButton = (p, take) => html`<li><button type="button" @click=${() => take(p)}>
+    <b>${p.name}</b> <span>${about(p)}</span>
+    ${p.done ? html`<span class="badge soon">${t("page.done_already")}</span>` : nothing}</button></li>`;
+
 export function byList({ site, register, draw }) {
-    if (!list.people && !list.problem)
-        load(site, draw);
-    const found = list.typed.length ? (list.people ?? []).filter(p => fits(p, list.typed)).slice(0, MOST) : [];
+    if (!list.people && !list.problem) load(site, draw);
     const type = event => {
         list.typed = event.target.value.trim();
         draw();
@@ -54,9 +75,11 @@ export function byList({ site, register, draw }) {
         await register({ person: p.person }, "roster", p.name);
         p.done = true;
     };
-    return html`<div class="find"><label for="typed">${t("page.way_list_hint")}</label><input id="typed" autocomplete="off" .value=${list.typed} @input=${type}>
+    const names = found();
+    const none = list.typed && !names.length && list.people?.length;
+    return html`<div class="find"><label for="typed">${t("page.way_list_hint")}</label>
+        <input id="typed" autocomplete="off" .value=${list.typed} @input=${type}>
         ${list.problem ? html`<p class="wrong">${list.problem}</p>` : nothing}
-        <ul class="names" aria-live="polite">${found.map(p => html`<li><button type="button" @click=${() => take(p)}><b>${p.name}</b> <span>${word(p.sex)} ${p.building_name ?? p.unit_name ?? ""} ${p.document_tail ? t("page.tail", { tail: p.document_tail }) : ""}</span>
-            ${p.done ? html`<span class="badge soon">${t("page.done_already")}</span>` : nothing}</button></li>`)}</ul>
-        ${list.typed && !found.length && list.people?.length ? html`<p class="more">${t("page.not_on_this_list")}</p>` : nothing}</div>`;
+        <ul class="names" aria-live="polite">${names.map(p => nameButton(p, take))}</ul>
+        ${none ? html`<p class="more">${t("page.not_on_this_list")}</p>` : nothing}</div>`;
 }

@@ -1,96 +1,148 @@
 /* flags.js - what does not agree and must be resolved by a person: counts of tubes, counts
  * of boxes, positive pools. */
 import { html, render } from "../vendor/lit-html.js";
+import { askAndSend } from "../shared/act.js";
 import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
-import { send } from "../shared/device.js";
-import { ask } from "../shared/dialog.js";
 import { code } from "../shared/fmt.js";
+import { filter, pageHead } from "../shared/layout.js";
+import { countFindings, differenceFindings } from "../shared/lists.js";
 import { may } from "../shared/roles.js";
 import { parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
-import { say, tabs } from "../shared/ui.js";
+import { tabs } from "../shared/ui.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("flags", { rounds: true });
 let state = parameter("state") ?? "open";
 
-/* What a person may find out when the numbers differ; the server has the same lists. */
-const countFindings = ["recount", "withdrawn", "extra_swab", "cannot_tell"];
-const differenceFindings = ["miscounted", "tube_found", "tube_lost", "seal_replaced", "other"];
-
 const tube = found => `/tube.html${query({ code: found })}`;
-const mayMend = () => may(me, "mend") && state === "open";
+const note = { name: "note", kind: "area", max: 200 };
+const resolveButton = press =>
+    may(me, "mend") && state === "open" ? [column.button("resolve", t("page.resolve"), press)] : [];
+const resolvedColumns = of => (state === "resolved" ? [column.when("resolved_at"), column.oneOf("finding", of)] : []);
+const linkedCode = name => ({ ...column.tubeCode(name), open: row => row[name] && tube(row[name]) });
 
-/* ---- a tube's counts -------------------------------------------------------------------------- */
+/* ---- a tube's counts ------------------------------------------------------------------------ */
 
-const resolveCount = (row, table) => ask({
-    title: t("page.resolve_count"), text: t("page.resolve_count_about", { code: code(row.tube_code), detail: row.detail ?? "" }), label: t("page.resolve"),
-    fields: [{ name: "finding", kind: "choice", need: true, choices: countFindings, of: "count" }, { name: "swab_count", kind: "int", min: 0, max: 99, hint: t("page.swab_count_now") }, { name: "note", kind: "area", max: 200 }],
-    submit: async body => {
-        await send("sampling.count_resolved", { tube_code: row.tube_code, round: round.round, site: row.site, ...body });
-        done(table);
-    },
-});
+const resolveCount = (row, table) =>
+    askAndSend({
+        type: "sampling.count_resolved",
+        title: t("page.resolve_count"),
+        text: t("page.resolve_count_about", { code: code(row.tube_code), detail: row.detail ?? "" }),
+        label: t("page.resolve"),
+        fields: [
+            { name: "finding", kind: "choice", need: true, choices: countFindings, of: "count" },
+            { name: "swab_count", kind: "int", min: 0, max: 99, hint: t("page.swab_count_now") },
+            note
+        ],
+        body: values => ({ tube_code: row.tube_code, round: round.round, site: row.site, ...values }),
+        kept: "page.resolved",
+        then: () => table.reload()
+    });
+
+/* Only counts are resolved by a finding; the rest is there to be looked into. */
+const countButton = resolve => resolveButton(resolve).map(b => ({ ...b, may: row => row.kind === "counts_differ" }));
 
 function flags(place) {
-    const table = new Table(place, { view: "sampling_flags", params: { round: round.round, state }, label: t("page.flags"), empty: t("page.all_agree"), tone: row => row.resolved_at ? "" : row.kind === "counts_differ" ? "act" : "soon",
-        columns: [column.oneOf("kind", "flag", { width: "minmax(9rem, 1fr)" }), column.when("at"), { ...column.tubeCode("tube_code"), open: row => row.tube_code ? tube(row.tube_code) : undefined }, column.text("site_name"),
-                  { ...column.text("detail", { width: "minmax(10rem, 1.2fr)" }) }, ...state === "resolved" ? [column.when("resolved_at"), column.oneOf("finding", "count")] : [],
-                  ...mayMend() ? [{ ...column.button("resolve", t("page.resolve"), row => resolveCount(row, table)), may: row => row.kind === "counts_differ" && !row.resolved_at }] : []] });
+    const table = new Table(place, {
+        view: "sampling_flags",
+        params: { round: round.round, state },
+        label: t("page.flags"),
+        empty: t("page.all_agree"),
+        tone: row => (row.resolved_at ? "" : row.kind === "counts_differ" ? "act" : "soon"),
+        columns: [
+            column.oneOf("kind", "flag", { width: "minmax(9rem, 1fr)" }),
+            column.when("at"),
+            linkedCode("tube_code"),
+            column.text("site_name"),
+            column.text("detail", { width: "minmax(10rem, 1.2fr)" }),
+            ...resolvedColumns("count"),
+            ...countButton(row => resolveCount(row, table))
+        ]
+    });
 }
 
-/* ---- a box's counts ---------------------------------------------------------------------------- */
+/* ---- a box's counts --------------------------------------------------------------------------- */
 
-const resolveDifference = (row, table) => ask({
-    title: t("page.resolve_difference"), text: t("page.resolve_difference_about", { code: code(row.box_code), expected: row.expected, counted: row.counted }), label: t("page.resolve"),
-    fields: [{ name: "finding", kind: "choice", need: true, choices: differenceFindings, of: "difference" }, { name: "note", kind: "area", max: 200 }],
-    submit: async body => {
-        await send("transfer.difference_resolved", { difference: row.difference, ...body });
-        done(table);
-    },
-});
+const resolveDifference = (row, table) =>
+    askAndSend({
+        type: "transfer.difference_resolved",
+        title: t("page.resolve_difference"),
+        text: t("page.resolve_difference_about", {
+            code: code(row.box_code),
+            expected: row.expected ?? "",
+            counted: row.counted ?? ""
+        }),
+        label: t("page.resolve"),
+        fields: [{ name: "finding", kind: "choice", need: true, choices: differenceFindings, of: "difference" }, note],
+        body: values => ({ difference: row.difference, ...values }),
+        kept: "page.resolved",
+        then: () => table.reload()
+    });
 
 function differences(place) {
-    const table = new Table(place, { view: "transfer_differences", params: { state }, label: t("page.differences"), empty: t("page.all_agree"), tone: row => row.resolved_at ? "" : "soon",
-        columns: [{ ...column.tubeCode("box_code"), open: row => tube(row.box_code) }, column.oneOf("what", "difference"), column.when("at"), column.text("site_name"), column.text("expected"), column.text("counted"),
-                  ...state === "resolved" ? [column.when("resolved_at"), column.oneOf("finding", "difference")] : [],
-                  ...mayMend() ? [column.button("resolve", t("page.resolve"), row => resolveDifference(row, table))] : []] });
+    const table = new Table(place, {
+        view: "transfer_differences",
+        params: { state },
+        label: t("page.tab_differences"),
+        empty: t("page.all_agree"),
+        tone: row => (row.resolved_at ? "" : "soon"),
+        columns: [
+            linkedCode("box_code"),
+            column.oneOf("what", "difference"),
+            column.when("at"),
+            column.text("site_name"),
+            column.text("expected"),
+            column.text("counted"),
+            ...resolvedColumns("difference"),
+            ...resolveButton(row => resolveDifference(row, table))
+        ]
+    });
 }
 
-/* ---- positive pools: resolved by the re-checks that the laboratory reports ---------------------- */
+/* ---- positive pools: resolved by the re-checks that the laboratory reports ------------------- */
 
-const pools = place => new Table(place, { view: "lab_pools", params: { round: round.round, state }, label: t("page.pools"), empty: t("page.no_pools"), tone: () => state === "open" ? "act" : "", open: row => tube(row.tube_code),
-    columns: [column.tubeCode("tube_code"), column.when("at"), column.oneOf("finding", "finding"), column.int("members"), column.int("rechecked"), column.int("confirmed"), column.int("excluded"), column.text("site_name")] });
+const pools = place =>
+    new Table(place, {
+        view: "lab_pools",
+        params: { round: round.round, state },
+        label: t("page.tab_pools"),
+        empty: t("page.no_pools"),
+        tone: () => (state === "open" ? "act" : ""),
+        columns: [
+            linkedCode("tube_code"),
+            column.when("at"),
+            column.oneOf("finding", "finding"),
+            ...["members", "rechecked", "confirmed", "excluded"].map(name => column.int(name)),
+            column.text("site_name")
+        ]
+    });
 
-/* ---- the page ------------------------------------------------------------------------------------ */
+/* ---- the page ---------------------------------------------------------------------------------- */
 
 const parts = { flags, differences, pools };
 
-function done(table) {
-    say(t("page.resolved"));
-    table.reload();
-}
-
-function choose(event) {
-    state = event.target.value;
+function choose(chosen) {
+    state = chosen;
     remember({ state });
     draw();
 }
 
 function draw() {
     const chosen = location.hash.slice(1) in parts ? location.hash.slice(1) : "flags";
-    render(html`<div class="page-head"><h1>${t("page.flags")}</h1></div>
-        ${tabs(Object.keys(parts).map(name => [name, t(`page.tab_${name}`)]), chosen, t("page.flags"))}
-        <p class="about">${t(`page.${chosen}_about`)}</p>
-        <div class="filters"><label>${t("column.state")}<select @change=${choose}>${["open", "resolved"].map(s => html`<option value=${s} .selected=${s === state}>${word(s, "flag")}</option>`)}</select></label></div>
-        <section id="list"></section>`, main);
+    const names = Object.keys(parts).map(name => [name, t(`page.tab_${name}`)]);
+    render(
+        html`${pageHead(t("page.flags"))}${tabs(names, chosen, t("page.flags"))}
+            <p class="about">${t(`page.${chosen}_about`)}</p>
+            ${filter(t("column.state"), ["open", "resolved"], state, s => word(s, "flag"), choose)}
+            <section id="list"></section>`,
+        main
+    );
     parts[chosen](main.querySelector("#list"));
 }
 
 addEventListener("hashchange", draw);
-if (round)
-    draw();
-else
-    render(noRound(), main);
+if (round) draw();
+else render(noRound(), main);

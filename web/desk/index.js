@@ -2,73 +2,85 @@
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { one, query, rows } from "../shared/api.js";
 import { age, number, span } from "../shared/fmt.js";
-import { areaOf, may, onDuty } from "../shared/roles.js";
+import { pageHead } from "../shared/layout.js";
+import { areaOf, isWholeCounty, may, onDuty } from "../shared/roles.js";
 import { start } from "../shared/shell.js";
 import { t } from "../shared/t.js";
 import { bar, empty, part, progress, stateBadge } from "../shared/ui.js";
+import { sumOf } from "./counts.js";
 import { live } from "./live.js";
 import { noRound } from "./no-round.js";
 import { address, advice, right, title, tone } from "./todo.js";
 
 const { me, round, main } = await start("index");
-if (onDuty(me))
-    location.replace("/duty.html");
+if (onDuty(me)) location.replace("/duty.html");
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+async function read(signal) {
+    const [total, todo] = await Promise.all([readTotal(signal), rows("missing_todo", { round: round.round }, signal)]);
+    return { total, tasks: todo.filter(item => may(me, right(item))) };
+}
+
+/* Of one's own area; who has none, or may not see its parts, sees the county's. */
+async function readTotal(signal) {
+    const of = { round: round.round };
+    const parts = isWholeCounty(me)
+        ? []
+        : await rows("missing_by_area", { ...of, unit: areaOf(me), limit: 1000 }, signal).catch(() => []);
+    return parts.length ? sumOf(parts) : one("missing_total", of, signal);
+}
+
+/* ---- what waits ----------------------------------------------------------------------------- */
 
 const task = item => html`<li><a class=${item.tone} href=${item.where}><span class="n">${number(item.n)}</span>
     <span class="what"><b>${item.name}</b> <span>${item.advice}</span></span>
     <span class="age">${item.oldest_at ? t("page.oldest", { age: age(item.oldest_at) }) : ""}</span></a></li>`;
 
-const taskOf = item => task({ n: item.n, tone: tone(item), name: title(item), advice: advice(item), oldest_at: item.oldest_at, where: address(item) });
+const taskOf = item =>
+    task({ ...item, tone: tone(item), name: title(item), advice: advice(item), where: address(item) });
 
-/* Who remains is everybody's first line. */
-const remaining = total => task({ n: total.remaining, tone: "", name: t("page.task_remaining"),
-    advice: t("page.task_remaining_do"), where: may(me, "knock") ? `/missing.html${query({ round: round.round })}` : `/round.html${query({ round: round.round })}` });
+const whereMissing = () => (may(me, "knock") ? "/missing.html" : "/round.html") + query({ round: round.round });
 
-async function read(signal) {
-    const [total, todo] = await Promise.all([totalHere(signal), rows("missing_todo", { round: round.round }, signal)]);
-    return { total, tasks: todo.filter(item => may(me, right(item))) };
-}
+/* Who remains is everybody's last line: it is no alarm, it is the work. */
+const remaining = total =>
+    task({
+        n: total.remaining,
+        tone: "",
+        name: t("page.task_remaining"),
+        advice: t("page.task_remaining_do"),
+        where: whereMissing()
+    });
 
-/* Of one's own area; the view of the whole round is the county's. */
-async function totalHere(signal) {
-    if (areaOf(me) === me.county * 1000000)
-        return one("missing_total", { round: round.round }, signal);
-    const areas = await rows("missing_by_area", { round: round.round, unit: areaOf(me), limit: 1000 }, signal).catch(() => []);
-    if (!areas.length)
-        return one("missing_total", { round: round.round }, signal);
-    const sum = { due: 0, done: 0, exempt: 0, remaining: 0 };
-    for (const area of areas)
-        for (const name of Object.keys(sum))
-            sum[name] += area[name];
-    return sum;
-}
+const taskCard = ({ total, tasks }) => html`<section class="card todo"><h2>${t("page.needs_me_now")}</h2>
+    ${tasks.length === 0 ? empty(t("page.nothing_to_do")) : nothing}
+    <ul class="tasks">${tasks.map(taskOf)}
+        ${total.remaining > 0 && round.state !== "planned" ? remaining(total) : nothing}</ul></section>`;
 
-const show = ({ total, tasks }) => html`
-    <section class="card round-now">
-        <div class="card-head"><h2>${round.name}</h2>${stateBadge(round.state, "round")}<span class="muted">${span(round.from_at, round.until_at)}</span></div>
-        <p class="share"><b>${progress(total)}</b> <span>${t("page.done_of_due", { done: total.done, exempt: total.exempt, due: total.due })}</span></p>
-        ${bar(total)}
-    </section>
-    <section class="card"><h2>${t("page.needs_me_now")}</h2><ul class="tasks">
-        ${tasks.map(taskOf)}${total.remaining > 0 && round.state !== "planned" ? remaining(total) : nothing}</ul>
-        ${tasks.length === 0 ? empty(t("page.nothing_to_do")) : nothing}</section>`;
+/* ---- the round, and the ways that are gone most often ------------------------------------------ */
 
-function draw() {
-    render(html`<div class="page-head"><h1>${t("page.hello", { name: me.name })}</h1></div><div class="stack" id="now"></div>
-        ${quick()}`, main);
-    const place = main.querySelector("#now");
-    if (!round) {
-        render(noRound(), place);
-        return;
-    }
-    const now = part(place, t("page.needs_me_now"), read, show);
-    live(now.again);
-}
+const roundCard = total => html`<section class="card round-now">
+    <div class="card-head"><h2>${round.name}</h2>${stateBadge(round.state, "round")}</div>
+    <p class="muted">${span(round.from_at, round.until_at)}</p>
+    <p class="share"><b>${progress(total)}</b></p>${bar(total)}
+    <p class="muted">${t("page.done_of_due", { done: total.done, exempt: total.exempt, due: total.due })}</p></section>`;
 
-/* The ways that are gone most often. */
-const ways = [["person", "/person.html", "roster"], ["tube", "/tube.html", "trace"], ["import", "/import.html", "import"], ["wall", "/wall.html", "progress"]];
+const ways = [
+    ["person", "/person.html", "roster"],
+    ["tube", "/tube.html", "trace"],
+    ["import", "/import.html", "import"],
+    ["wall", "/wall.html", "progress"]
+];
 
-const quick = () => html`<nav class="quick" aria-label=${t("page.quick_ways")}>${ways.filter(w => may(me, w[2])).map(([name, where]) => html`
-    <a class="card" href=${where}><b>${t(`page.${name}`)}</b><span>${t(`page.${name}_about`)}</span></a>`)}</nav>`;
+const way = ([name, where]) => html`<a class="card" href=${where}>
+    <b>${t(`page.${name}`)}</b><span>${t(`page.${name}_about`)}</span></a>`;
 
-draw();
+const quick = () => html`<nav class="quick" aria-label=${t("page.quick_ways")}>
+    ${ways.filter(w => may(me, w[2])).map(way)}</nav>`;
+
+const show = it => html`<div class="home">${roundCard(it.total)}${taskCard(it)}${quick()}</div>`;
+
+render(html`${pageHead(t("page.hello", { name: me.name }))}<div id="now"></div>`, main);
+const place = main.querySelector("#now");
+if (round) live(part(place, t("page.needs_me_now"), read, show).again);
+else render(noRound(), place);

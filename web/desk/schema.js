@@ -15,35 +15,33 @@ export async function bodyOf(type) {
     }
     const schemas = document_.components?.schemas ?? {};
     const event = schemas[type];
-    const body = [event, ...event?.allOf ?? []].map(s => s?.properties?.body).find(Boolean);
+    const body = [event, ...(event?.allOf ?? [])].map(s => s?.properties?.body).find(Boolean);
     return body && resolve(body, schemas);
 }
 
-const resolve = (schema, schemas) => schema.$ref ? schemas[schema.$ref.split("/").at(-1)] : schema;
+const resolve = (schema, schemas) => (schema.$ref ? schemas[schema.$ref.split("/").at(-1)] : schema);
 
 function kindOf(name, s) {
-    if (s.enum)
-        return { kind: "choice", choices: s.enum };
-    if (s.type === "boolean")
-        return { kind: "bool" };
+    if (s.enum) return { kind: "choice", choices: s.enum };
+    if (s.type === "boolean") return { kind: "bool" };
     if (s.type === "integer")
         return name.endsWith("_at") ? { kind: "time" } : { kind: "int", min: s.minimum, max: s.maximum };
-    if (s.type === "number")
-        return { kind: "real" };
-    if (s.type === "string")
-        return { kind: s.format === "date" ? "date" : "text", max: s.maxLength };
+    if (s.type === "number") return { kind: "real" };
+    if (s.type === "string") return { kind: s.format === "date" ? "date" : "text", max: s.maxLength };
     return { kind: "area", rows: 6, max: 100000, asJson: true };
 }
 
 /* One field for each member, with what was sent in it; NULL when nothing is described. */
 export function fieldsOf(schema, body) {
-    if (!schema?.properties)
-        return undefined;
+    if (!schema?.properties) return undefined;
     return Object.entries(schema.properties).map(([name, s]) => {
         const field = { name, need: schema.required?.includes(name), hint: s.description, ...kindOf(name, s) };
         const value = body[name];
-        return { ...field, label: hasText(`column.${name}`) ? t(`column.${name}`) : name,
-                 value: field.asJson && value !== undefined ? JSON.stringify(value, null, 2) : value };
+        return {
+            ...field,
+            label: hasText(`column.${name}`) ? t(`column.${name}`) : name,
+            value: field.asJson && value !== undefined ? JSON.stringify(value, null, 2) : value
+        };
     });
 }
 

@@ -28,20 +28,35 @@ const secretOf = text => text.trim().replace(/^bulou:pass:/, "");
 
 const signInByPass = secret => signIn({ pass: secretOf(secret) }, "/duty.html");
 
-const forms = {
-    password: place => makeForm(place, { label: t("page.sign_in"), submit: body => signIn(body, "/"),
-        fields: [{ name: "login", need: true, max: 40, wide: true }, { name: "password", label: t("page.password"), kind: "secret", need: true, autocomplete: "current-password", wide: true }] }),
-    pass: place => makeForm(place, { label: t("page.sign_in"), submit: body => signInByPass(body.pass),
-        fields: [{ name: "pass", label: t("page.pass_secret"), need: true, hint: t("page.pass_secret_hint"), wide: true }] }),
+const login = { name: "login", need: true, max: 40, wide: true };
+const password = {
+    name: "password",
+    label: t("page.password"),
+    kind: "secret",
+    need: true,
+    autocomplete: "current-password",
+    wide: true
 };
+const pass = { name: "pass", label: t("page.pass_secret"), need: true, hint: t("page.pass_secret_hint"), wide: true };
+
+const forms = {
+    password: { label: t("page.sign_in"), fields: [login, password], submit: body => signIn(body, "/") },
+    pass: { label: t("page.sign_in"), fields: [pass], submit: body => signInByPass(body.pass) }
+};
+const names = [
+    ["password", t("page.by_password")],
+    ["pass", t("page.by_pass")]
+];
 
 function draw() {
     const chosen = location.hash === "#pass" ? "pass" : "password";
-    render(html`<header>${languageButton()}</header><main id="main">
-        <div class="name">${icons.brand}<h1>${t("page.brand")}</h1></div><p>${t("page.brand_about")}</p>
-        ${tabs([["password", t("page.by_password")], ["pass", t("page.by_pass")]], chosen, t("page.sign_in"))}
-        <div class="by-${chosen}"></div></main>`, document.body);
-    forms[chosen](main(`.by-${chosen}`));
+    render(
+        html`<header>${languageButton()}</header><main id="main">
+            <div class="name">${icons.brand}<h1>${t("page.brand")}</h1></div><p>${t("page.brand_about")}</p>
+            ${tabs(names, chosen, t("page.sign_in"))}<div class="by-${chosen}"></div></main>`,
+        document.body
+    );
+    makeForm(main(`.by-${chosen}`), forms[chosen]);
     main("input").focus();
 }
 
@@ -49,7 +64,10 @@ const main = selector => document.querySelector(`#main ${selector}`);
 
 async function usePass(secret) {
     history.replaceState(null, "", location.pathname + query({ to: parameter("to") }));
-    render(html`<main id="main"><h1>${t("page.sign_in")}</h1><p role="status">${t("page.signing_in")}</p></main>`, document.body);
+    render(
+        html`<main id="main"><h1>${t("page.sign_in")}</h1><p role="status">${t("page.signing_in")}</p></main>`,
+        document.body
+    );
     try {
         await signInByPass(secret);
     } catch (why) {
@@ -63,7 +81,5 @@ async function usePass(secret) {
 
 const given = location.hash.match(/^#pass=(.+)$/);
 addEventListener("hashchange", draw);
-if (given)
-    usePass(decodeURIComponent(given[1]));
-else
-    draw();
+if (given) usePass(decodeURIComponent(given[1]));
+else draw();

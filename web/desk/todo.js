@@ -1,6 +1,5 @@
 /* todo.js - what needs somebody (the view missing_todo), in words and with a place to go. */
 import { query } from "../shared/api.js";
-import { code } from "../shared/fmt.js";
 import { t } from "../shared/t.js";
 
 /* Red: somebody waits for a result or may be told a wrong one.  Amber: to be cleared up. */
@@ -10,19 +9,22 @@ const urgent = ["pool_positive", "counts_differ", "box_late", "lab_late"];
 const traced = { pool_positive: "/flags.html#pools", lab_late: "/tube.html", box_late: "/tube.html" };
 const lists = { difference: "/flags.html#differences", quarantine: "/quarantine.html", not_arrived: "/sites.html" };
 
-export const tone = item => urgent.includes(item.kind) ? "act" : "soon";
+export const tone = item => (urgent.includes(item.kind) ? "act" : "soon");
 
 export function address(item) {
-    if (!(item.kind in traced))
-        return lists[item.kind] ?? "/flags.html#flags";
+    if (!(item.kind in traced)) return lists[item.kind] ?? "/flags.html#flags";
     return item.n === 1 && item.what ? `/tube.html${query({ code: item.what })}` : traced[item.kind];
 }
 
 /* The right without which there is nothing to do about it. */
-export const right = item => ({ box_late: "trace", lab_late: "trace", pool_positive: "trace", not_arrived: "progress",
-                                quarantine: "quarantine" })[item.kind] ?? "mend";
+export const right = item =>
+    ({
+        box_late: "trace",
+        lab_late: "trace",
+        pool_positive: "trace",
+        not_arrived: "progress",
+        quarantine: "quarantine"
+    })[item.kind] ?? "mend";
 
-/* One of them: a code in fours. */
-export const what = item => code(item.what);
 export const title = item => t(`page.todo_${item.kind}`);
 export const advice = item => t(`page.todo_${item.kind}_do`);

@@ -9,7 +9,7 @@ import { t } from "./t.js";
 export class Problem extends Error {
     constructor(status, told) {
         super(told.title ?? t("page.status", { status }));
-        this.status = status;      /* 0: no answer came */
+        this.status = status; /* 0: no answer came */
         this.key = told.key ?? "";
         this.field = told.field ?? "";
         this.values = told.values ?? {};
@@ -39,20 +39,21 @@ const MARK = { "X-Bulou-Request": "1" };
 
 export async function ask(path, { method = "GET", body, signal, signingIn = false } = {}) {
     const headers = method === "GET" ? {} : { ...MARK };
-    if (body !== undefined)
-        headers["Content-Type"] = "application/json";
+    if (body !== undefined) headers["Content-Type"] = "application/json";
     let answer;
     try {
-        answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+        answer = await fetch(path, {
+            method,
+            headers,
+            signal,
+            body: body === undefined ? undefined : JSON.stringify(body)
+        });
     } catch (why) {
-        if (why.name === "AbortError")
-            throw why;
+        if (why.name === "AbortError") throw why;
         throw noAnswer();
     }
-    if (answer.status === 401 && !signingIn)
-        toSignIn();
-    if (!answer.ok)
-        throw await problemOf(answer);
+    if (answer.status === 401 && !signingIn) toSignIn();
+    if (!answer.ok) throw await problemOf(answer);
     return answer.status === 204 ? null : answer.json();
 }
 
@@ -78,8 +79,7 @@ export async function one(name, params, signal) {
     try {
         return (await view(name, { ...params, limit: 1 }, signal)).rows[0];
     } catch (why) {
-        if (why.status === 404)
-            return undefined;
+        if (why.status === 404) return undefined;
         throw why;
     }
 }
@@ -120,8 +120,6 @@ function finishUpload(sending, resolve, reject) {
     } catch {
         /* not from our server: the status must do */
     }
-    if (sending.status >= 200 && sending.status < 300)
-        resolve(told);
-    else
-        reject(new Problem(sending.status, told));
+    if (sending.status >= 200 && sending.status < 300) resolve(told);
+    else reject(new Problem(sending.status, told));
 }

@@ -7,7 +7,7 @@
 import { Problem, ask, noAnswer } from "./api.js";
 import { heard, now } from "./clock.js";
 
-const FORGOTTEN_MS = 2 * 60 * 1000;  /* a number handed out so long ago and never seen was never sent */
+const FORGOTTEN_MS = 2 * 60 * 1000; /* a number handed out so long ago and never seen was never sent */
 
 const opened = new Promise((resolve, reject) => {
     const asked = indexedDB.open("bulou", 1);
@@ -24,7 +24,7 @@ async function change(device, how) {
         const store = tx.objectStore("counters");
         const asked = store.get(device);
         let record;
-        asked.onsuccess = () => store.put(record = how(asked.result ?? { highest: 0, at: 0, made: 0 }), device);
+        asked.onsuccess = () => store.put((record = how(asked.result ?? { highest: 0, at: 0, made: 0 })), device);
         tx.oncomplete = () => resolve(record);
         tx.onabort = () => reject(tx.error);
     });
@@ -41,7 +41,7 @@ const known = (async () => {
     await change(device, record => agree(record, highest));
     return device;
 })();
-known.catch(() => {});  /* told to whoever sends */
+known.catch(() => {}); /* told to whoever sends */
 
 async function nextCounter() {
     const device = await known;
@@ -69,8 +69,7 @@ async function put(event) {
 
 /* Refused is refused; anything else may have been taken or not. */
 function unclear(why, event) {
-    if (why instanceof Problem && why.status >= 400 && why.status < 500)
-        return why;
+    if (why instanceof Problem && why.status >= 400 && why.status < 500) return why;
     const problem = why instanceof Problem ? why : noAnswer();
     problem.again = () => put(event);
     return problem;
@@ -79,4 +78,18 @@ function unclear(why, event) {
 /* Send one event; resolves to {seq, counter, …} once it is kept for good. */
 export async function send(type, body, { at = now(), mends } = {}) {
     return put({ counter: await nextCounter(), type, at, body, ...(mends ? { mends } : {}) });
+}
+
+/* For one question to a person: what was sent and not answered is sent again as it was,
+ * whatever the form says by then, until it is known what became of it. */
+export function sendOnce() {
+    let unclear = null;
+    return async (...event) => {
+        try {
+            return await (unclear ? unclear.again() : send(...event));
+        } catch (why) {
+            unclear = why.again ? why : null;
+            throw why;
+        }
+    };
 }

@@ -3,12 +3,19 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 import { makeForm } from "./form.js";
 import { t } from "./t.js";
 
+let dialogs = 0;
+
+const frame = (title, id, close) => html`<header><h2 id=${id}>${title}</h2>
+    <button type="button" class="quiet" aria-label=${t("page.close_dialog")} @click=${() => close()}>✕</button></header>
+    <div class="dialog-body"></div>`;
+
 /* Opens a dialog and hands its body to `fill(place, close)`; resolves to what close was
  * given, undefined when it was left. */
 export function open(title, fill, { wide = false } = {}) {
-    const dialog = document.createElement("dialog");
+    const dialog = document.createElement("dialog"),
+        id = `dialog-${++dialogs}`;
     dialog.className = wide ? "dialog wide" : "dialog";
-    dialog.setAttribute("aria-labelledby", "dialog-title");
+    dialog.setAttribute("aria-labelledby", id);
     document.body.append(dialog);
     return new Promise(resolve => {
         let result;
@@ -20,21 +27,19 @@ export function open(title, fill, { wide = false } = {}) {
             dialog.remove();
             resolve(result);
         });
-        render(html`<header><h2 id="dialog-title">${title}</h2>
-            <button type="button" class="quiet close" aria-label=${t("page.close_dialog")} @click=${() => close()}>✕</button></header>
-            <div class="dialog-body"></div>`, dialog);
+        render(frame(title, id, close), dialog);
         fill(dialog.querySelector(".dialog-body"), close);
         dialog.showModal();
     });
 }
 
 /* A form in a dialog; resolves to what submit resolved to, undefined when it was left. */
-export const ask = ({ title, text, fields, values, submit, label, danger }) => open(title, (place, close) => {
-    const about = document.createElement("div"), at = document.createElement("div");
-    place.append(about, at);
-    render(text ? html`<p class="about">${text}</p>` : nothing, about);
-    makeForm(at, { fields, values, label, danger, cancel: () => close(),
-                   submit: async v => close(await submit(v) ?? true) });
-});
-
-export const reason = { name: "reason", kind: "area", need: true };
+export const ask = ({ title, text, submit, ...form }) =>
+    open(title, (place, close) => {
+        render(html`${text ? html`<p class="about">${text}</p>` : nothing}<div class="asked"></div>`, place);
+        makeForm(place.querySelector(".asked"), {
+            ...form,
+            cancel: () => close(),
+            submit: async values => close((await submit(values)) ?? true)
+        });
+    });

@@ -6,5 +6,16 @@ export const sexes = ["male", "female", "unknown"];
 export const personKinds = ["resident", "floating"];
 export const siteKinds = ["point", "van", "hub", "lab", "checkpoint"];
 export const roles = ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"];
-export const exemptReasons = ["infant", "away", "hospital", "isolation", "tested_elsewhere", "vaccinated", "medical", "other"];
+export const exemptReasons = [
+    "infant",
+    "away",
+    "hospital",
+    "isolation",
+    "tested_elsewhere",
+    "vaccinated",
+    "medical",
+    "other"
+];
 export const outcomes = ["will_come", "sampled_at_home", "not_at_home", "away", "refused", "moved", "dead"];
+export const countFindings = ["recount", "withdrawn", "extra_swab", "cannot_tell"];
+export const differenceFindings = ["miscounted", "tube_found", "tube_lost", "seal_replaced", "other"];

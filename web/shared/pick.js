@@ -3,88 +3,117 @@ import { html, nothing } from "../vendor/lit-html.js";
 import { rows } from "./api.js";
 import { t, word } from "./t.js";
 
-const MOST = 8;       /* suggestions at a time */
+const MOST = 8; /* suggestions at a time */
 const PAUSE_MS = 200; /* in typing, before the server is asked */
+const LEAVE_MS = 150; /* a press on the list comes before it goes */
 
-async function suggest(f, text) {
-    if (f.kind === "site") {
-        f.sites ??= await rows("site_list", { kind: f.siteKind, limit: 1000 });
-        return f.sites.filter(s => s.name.includes(text)).slice(0, MOST)
-            .map(s => ({ id: s.site, name: s.name, more: s.unit_name }));
-    }
+async function sites(text) {
+    const all = await rows("site_list", { limit: 1000 });
+    const found = all.filter(s => s.name.includes(text)).slice(0, MOST);
+    return found.map(s => ({ id: s.site, name: s.name, more: s.unit_name }));
+}
+
+async function units(text) {
     const found = await rows("area_find", { text, limit: MOST });
     return found.map(u => ({ id: u.unit, name: u.name, more: `${u.path ?? ""} ${word(u.kind)}` }));
 }
 
-/* A control of form.js: an input with a list under it, as ARIA calls a combobox.  What
- * is chosen stands in form.values, its name in form.names. */
-export function pickControl(form, f, id, value) {
-    form.names ??= {};
-    const state = (form.picks ??= {})[f.name] ??= { found: [], at: -1, typed: "" };
-    const several = f.kind === "units";
-
-    async function look(event) {
-        state.typed = event.target.value.trim();
-        if (!several && value !== undefined)
-            form.values[f.name] = undefined;
-        clearTimeout(state.pausing);
-        state.pausing = setTimeout(async () => {
-            const typed = state.typed;
-            const found = typed ? await suggest(f, typed) : [];
-            if (typed === state.typed)
-                show(found);
-        }, PAUSE_MS);
+/* What one picker of a form knows.  What is chosen stands in form.values; only its name is
+ * kept here. */
+class Picker {
+    constructor(form, f) {
+        Object.assign(this, { form, f, found: [], at: -1, typed: "", isUnknown: false, names: new Map() });
     }
 
-    function show(found) {
-        Object.assign(state, { found, at: found.length ? 0 : -1, none: found.length === 0 && state.typed !== "" });
-        form.draw();
+    get value() {
+        return this.form.values[this.f.name];
     }
 
-    function choose(item) {
-        form.names[item.id] = item.name;
-        form.values[f.name] = several ? [...new Set([...form.values[f.name] ?? [], item.id])] : item.id;
-        state.typed = several ? "" : item.name;
-        show([]);
-        state.none = false;
-        form.draw();
-        f.changes?.(form);
+    set value(value) {
+        this.form.values[this.f.name] = value;
     }
 
-    function drop(unit) {
-        form.values[f.name] = form.values[f.name].filter(u => u !== unit);
-        form.draw();
+    get isSeveral() {
+        return this.f.kind === "units";
     }
 
-    function key(event) {
+    name(id) {
+        return this.names.get(id) ?? this.f.nameOf?.(id) ?? String(id);
+    }
+
+    show(found, isUnknown = false) {
+        Object.assign(this, { found, at: found.length ? 0 : -1, isUnknown });
+        this.form.draw();
+    }
+
+    type(event) {
+        this.typed = event.target.value.trim();
+        if (!this.isSeveral) this.value = undefined;
+        clearTimeout(this.pausing);
+        this.pausing = setTimeout(() => this.look(this.typed), PAUSE_MS);
+    }
+
+    /* An answer that comes after more was typed is not shown. */
+    async look(typed) {
+        if (!typed) return this.show([]);
+        const found = await (this.f.kind === "site" ? sites : units)(typed).catch(() => []);
+        if (typed === this.typed) this.show(found, found.length === 0);
+    }
+
+    choose(item) {
+        this.names.set(item.id, item.name);
+        this.value = this.isSeveral ? [...new Set([...(this.value ?? []), item.id])] : item.id;
+        this.typed = this.isSeveral ? "" : item.name;
+        this.show([]);
+    }
+
+    drop(id) {
+        this.value = this.value.filter(one => one !== id);
+        this.form.draw();
+    }
+
+    key(event) {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (step && state.found.length) {
-            state.at = (state.at + step + state.found.length) % state.found.length;
-            form.draw();
-        } else if (event.key === "Enter" && state.at >= 0) {
-            choose(state.found[state.at]);
-        } else if (event.key === "Escape" && state.found.length) {
-            show([]);
-            event.stopPropagation();
-        } else {
-            return;
-        }
+        if (!this.found.length) return;
+        if (step) this.at = (this.at + step + this.found.length) % this.found.length;
+        else if (event.key === "Enter") this.choose(this.found[this.at]);
+        else if (event.key === "Escape") this.show([]);
+        else return;
         event.preventDefault();
+        event.stopPropagation();
+        this.form.draw();
     }
+}
 
-    const shown = several ? state.typed : form.names[value] ?? f.nameOf?.(value) ?? state.typed;
-    const list = `${id}-list`;
+/* The input keeps the focus while an item is pressed. */
+const suggestion = (item, id, active, choose) => html`<li id=${id} role="option" aria-selected=${active}
+    @mousedown=${event => event.preventDefault()} @click=${choose}>
+    <b>${item.name}</b> <span>${item.more}</span></li>`;
+
+const chosenItem = (picker, id) => html`<li>${picker.name(id)}
+    <button type="button" class="quiet" aria-label=${t("page.remove_one", { name: picker.name(id) })}
+        @click=${() => picker.drop(id)}>✕</button></li>`;
+
+const suggestions = (picker, list) => html`<ul id=${list} class="suggestions" role="listbox"
+    aria-label=${t("page.suggestions")} ?hidden=${!picker.found.length}>${picker.found.map((item, i) =>
+        suggestion(item, `${list}-${i}`, i === picker.at, () => picker.choose(item))
+    )}</ul>`;
+
+/* A control of form.js: an input with a list under it, as ARIA calls a combobox. */
+export function pickControl(form, f, id, value) {
+    form.pickers ??= new Map();
+    if (!form.pickers.has(f)) form.pickers.set(f, new Picker(form, f));
+    const picker = form.pickers.get(f),
+        list = `${id}-list`;
+    const shown = picker.isSeveral || value === undefined ? picker.typed : picker.name(value);
+    const several = picker.isSeveral && value?.length;
     return html`<div class="pick">
-        ${several && value?.length ? html`<ul class="chosen">${value.map(u => html`<li>${form.names[u] ?? f.nameOf?.(u) ?? u}
-            <button type="button" class="quiet" aria-label=${t("page.remove_one", { name: form.names[u] ?? u })}
-                @click=${() => drop(u)}>✕</button></li>`)}</ul>` : nothing}
-        <input id=${id} role="combobox" autocomplete="off" aria-expanded=${state.found.length > 0} aria-controls=${list}
-            aria-autocomplete="list" aria-activedescendant=${state.at >= 0 ? `${list}-${state.at}` : nothing}
-            aria-describedby=${`${id}-more`} .value=${shown ?? ""} placeholder=${t("page.type_a_name")} @input=${look} @keydown=${key}
-            @blur=${() => setTimeout(() => show([]), 150)}>
-        <ul id=${list} class="suggestions" role="listbox" aria-label=${t("page.suggestions")} ?hidden=${!state.found.length}>${state.found.map((item, i) => html`
-            <li id=${`${list}-${i}`} role="option" aria-selected=${i === state.at} @mousedown=${event => event.preventDefault()}
-                @click=${() => choose(item)}><b>${item.name}</b> <span>${item.more}</span></li>`)}</ul>
-        ${state.none ? html`<p class="more">${t("page.no_such_name")}</p>` : nothing}
-    </div>`;
+        ${several ? html`<ul class="chosen">${value.map(one => chosenItem(picker, one))}</ul>` : nothing}
+        <input id=${id} role="combobox" autocomplete="off" aria-expanded=${picker.found.length > 0}
+            aria-controls=${list} aria-autocomplete="list" aria-describedby=${`${id}-more`}
+            aria-activedescendant=${picker.at >= 0 ? `${list}-${picker.at}` : nothing}
+            .value=${shown} placeholder=${t("page.type_a_name")} @input=${event => picker.type(event)}
+            @keydown=${event => picker.key(event)} @blur=${() => setTimeout(() => picker.show([]), LEAVE_MS)}>
+        ${suggestions(picker, list)}
+        ${picker.isUnknown ? html`<p class="more">${t("page.no_such_name")}</p>` : nothing}</div>`;
 }

@@ -4,7 +4,11 @@
  * refuse (src/data/rights.c). */
 
 /* "county@410185000000 point@site:1203" → ["county", "point"] */
-export const rolesOf = me => (me.roles ?? "").split(" ").filter(Boolean).map(r => r.split("@")[0]);
+export const rolesOf = me =>
+    (me.roles ?? "")
+        .split(" ")
+        .filter(Boolean)
+        .map(r => r.split("@")[0]);
 
 const rights = {
     roster: ["county", "town", "village"],
@@ -18,13 +22,16 @@ const rights = {
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],
     audit: ["county", "auditor"],
-    progress: ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"],
+    progress: ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"]
 };
 
 export const may = (me, right) => rolesOf(me).some(role => rights[right].includes(role));
 
 /* The area an account looks after; the whole county for one without an area of its own. */
-export const areaOf = me => me.unit || me.county * 1000000;
+const root = me => me.county * 1000000;
+
+export const areaOf = me => me.unit || root(me);
+export const isWholeCounty = me => areaOf(me) === root(me);
 
 /* Works at one point and has nothing to do at a desk. */
 export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");

@@ -2,23 +2,56 @@
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { ask, post, query, rows } from "./api.js";
 import { may, rolesOf } from "./roles.js";
-import { language, languages, speak, t, word } from "./t.js";
+import { language, languages, listed, speak, t, word } from "./t.js";
 import { failure } from "./ui.js";
 
 /* Pages in the order of the menu, and the right that makes them of use. */
 const menu = [
-    ["now", [["index", "/", "progress"], ["wall", "/wall.html", "progress"], ["duty", "/duty.html", "sample"]]],
-    ["round", [["round", "/round.html", "progress"], ["missing", "/missing.html", "knock"], ["rounds", "/rounds.html", "progress"]]],
-    ["samples", [["tube", "/tube.html", "trace"], ["flags", "/flags.html", "mend"], ["sites", "/sites.html", "progress"]]],
-    ["people", [["person", "/person.html", "roster"], ["import", "/import.html", "import"]]],
-    ["office", [["quarantine", "/quarantine.html", "quarantine"], ["users", "/users.html", "account"]]],
+    [
+        "now",
+        [
+            ["index", "/", "progress"],
+            ["wall", "/wall.html", "progress"],
+            ["duty", "/duty.html", "sample"]
+        ]
+    ],
+    [
+        "round",
+        [
+            ["round", "/round.html", "progress"],
+            ["missing", "/missing.html", "knock"],
+            ["rounds", "/rounds.html", "progress"]
+        ]
+    ],
+    [
+        "samples",
+        [
+            ["tube", "/tube.html", "trace"],
+            ["flags", "/flags.html", "mend"],
+            ["sites", "/sites.html", "progress"]
+        ]
+    ],
+    [
+        "people",
+        [
+            ["person", "/person.html", "roster"],
+            ["import", "/import.html", "import"]
+        ]
+    ],
+    [
+        "office",
+        [
+            ["quarantine", "/quarantine.html", "quarantine"],
+            ["users", "/users.html", "account"]
+        ]
+    ]
 ];
 
 const parameters = new URLSearchParams(location.search);
 
 /* A parameter of the address; numbers as numbers. */
 export const parameter = name => parameters.get(name) ?? undefined;
-export const idParameter = name => parameters.has(name) ? Number(parameters.get(name)) : undefined;
+export const idParameter = name => (parameters.has(name) ? Number(parameters.get(name)) : undefined);
 
 /* This page with other parameters; what is not told stays. */
 export function here(changes) {
@@ -41,9 +74,11 @@ export async function know() {
 }
 
 /* The round of the address; else the one that runs; else the newest that was opened. */
-const chooseRound = rounds => rounds.find(r => r.round === idParameter("round"))
-    ?? rounds.find(r => r.state === "open" || r.state === "paused")
-    ?? rounds.find(r => r.state === "closed") ?? rounds[0];
+const chooseRound = rounds =>
+    rounds.find(r => r.round === idParameter("round")) ??
+    rounds.find(r => r.state === "open" || r.state === "paused") ??
+    rounds.find(r => r.state === "closed") ??
+    rounds[0];
 
 /* Draw what stands around the page; resolves to { me, rounds, round, main }. */
 export async function start(name, { rounds: ofRound = false } = {}) {
@@ -54,37 +89,55 @@ export async function start(name, { rounds: ofRound = false } = {}) {
         render(around(name, known, ofRound), document.body);
         return { ...known, main: document.getElementById("main") };
     } catch (why) {
-        render(html`<main id="main"><h1>${t(`page.${name}`)}</h1>${failure(why, () => location.reload())}</main>`, document.body);
+        render(
+            html`<main id="main"><h1>${t(`page.${name}`)}</h1>${failure(why, () => location.reload())}</main>`,
+            document.body
+        );
         throw why;
     }
 }
 
 const around = (name, { me, rounds, round }, ofRound) => html`
     <a class="skip" href="#main">${t("page.skip_to_content")}</a>
-    <header class="top">
-        <button type="button" class="menu" aria-expanded="false" aria-controls="menu" @click=${toggleMenu}>${icons.menu}<span class="hidden">${t("page.menu")}</span></button>
-        <a class="brand" href="/">${icons.brand}<b>${t("page.brand")}</b></a>
+    <header class="top">${menuButton()}
+        <a class="brand" href="/" aria-label=${t("page.brand")}>${icons.brand}<b>${t("page.brand")}</b></a>
         <span class="county">${me.county_name}</span>
         ${ofRound && rounds.length ? roundChoice(rounds, round) : html`<span class="grow"></span>`}
-        <span class="who"><b>${me.name}</b><span>${rolesOf(me).map(r => t(`role.${r}`)).filter((r, i, all) => all.indexOf(r) === i).join(t("page.list_comma"))}</span></span>
+        <span class="who"><b>${me.name}</b><span>${roleNames(me)}</span></span>
         ${languageButton()}
         <button type="button" class="quiet out" @click=${signOut}>${t("page.sign_out")}</button>
     </header>
-    <nav id="menu" class="side" aria-label=${t("page.menu")}>${menu.map(([group, pages]) => menuGroup(group, pages.filter(p => may(me, p[2])), name))}</nav>
+    <nav id="menu" class="side" aria-label=${t("page.menu")}>${menu.map(group => menuGroup(group, me, name))}</nav>
     <main id="main" tabindex="-1"></main>`;
 
-const menuGroup = (group, pages, name) => pages.length === 0 ? nothing : html`
-    <section><h2>${t(`page.menu_${group}`)}</h2><ul>${pages.map(([page, address]) => html`
-        <li><a href=${address} aria-current=${page === name ? "page" : nothing}>${t(`page.${page}`)}</a></li>`)}</ul></section>`;
+const roleNames = me => listed([...new Set(rolesOf(me))].map(role => t(`role.${role}`)));
 
-const roundChoice = (rounds, round) => html`<label class="round-choice"><span class="hidden">${t("page.choose_round")}</span>
-    <select @change=${event => location.assign(here({ round: event.target.value }))}>${rounds.map(r => html`
-        <option value=${r.round} .selected=${r === round}>${t("page.round_and_state", { round: r.name, state: word(r.state, "round") })}</option>`)}</select></label>`;
+const menuButton = () => html`<button type="button" class="menu" aria-expanded="false" aria-controls="menu"
+    @click=${toggleMenu}>${icons.menu}<span class="hidden">${t("page.menu")}</span></button>`;
+
+function menuGroup([group, all], me, name) {
+    const pages = all.filter(([, , right]) => may(me, right));
+    return pages.length === 0
+        ? nothing
+        : html`<section><h2>${t(`page.menu_${group}`)}</h2><ul>${pages.map(page => menuItem(page, name))}</ul></section>`;
+}
+
+const menuItem = ([page, address], name) => html`<li>
+    <a href=${address} aria-current=${page === name ? "page" : nothing}>${t(`page.${page}`)}</a></li>`;
+
+const roundName = r => t("page.round_and_state", { round: r.name, state: word(r.state, "round") });
+
+const roundChoice = (rounds, round) => html`<label class="round-choice">
+    <span class="hidden">${t("page.choose_round")}</span>
+    <select @change=${event => location.assign(here({ round: event.target.value }))}>${rounds.map(
+        r => html`<option value=${r.round} .selected=${r === round}>${roundName(r)}</option>`
+    )}</select></label>`;
 
 /* Both languages are named in themselves. */
 export const languageButton = () => {
     const other = languages.find(l => l !== language);
-    return html`<button type="button" class="quiet language" lang=${other === "zh" ? "zh-CN" : "en"} @click=${() => speak(other)}>${t(`page.language_${other}`)}</button>`;
+    return html`<button type="button" class="quiet language" lang=${other === "zh" ? "zh-CN" : "en"}
+        @click=${() => speak(other)}>${t(`page.language_${other}`)}</button>`;
 };
 
 function toggleMenu(event) {
@@ -98,6 +151,8 @@ export async function signOut() {
 }
 
 export const icons = {
-    brand: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M16 2.500 27 7v9.500c0 6.300-4.400 10.700-11 13-6.600-2.300-11-6.700-11-13V7z"></path><path class="tick" d="m10.500 16 4 4 7.500-8"></path></svg>`,
-    menu: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 7h16M4 12h16M4 17h16"></path></svg>`,
+    brand: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+        <path d="M16 2.500 27 7v9.500c0 6.300-4.400 10.700-11 13-6.600-2.300-11-6.700-11-13V7z"></path>
+        <path class="tick" d="m10.500 16 4 4 7.500-8"></path></svg>`,
+    menu: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 7h16M4 12h16M4 17h16"></path></svg>`
 };

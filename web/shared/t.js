@@ -21,8 +21,7 @@ async function catalogue() {
     const key = `bulou_texts_${language}`;
     try {
         const answer = await fetch(`/api/v1/messages/${language}`);
-        if (!answer.ok)
-            throw new Error(answer.statusText);
+        if (!answer.ok) throw new Error(answer.statusText);
         const text = await answer.text();
         localStorage.setItem(key, text);
         return JSON.parse(text);
@@ -35,8 +34,7 @@ async function catalogue() {
 export function t(key, values = {}) {
     return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => {
         const value = values[name];
-        if (value === undefined || value === null)
-            return whole;
+        if (value === undefined || value === null) return whole;
         return typeof value === "number" ? numbers.format(value) : String(value);
     });
 }
@@ -46,17 +44,22 @@ export const hasText = key => key in texts;
 /* A word of an enumeration.  The same word may mean different things of a tube and of
  * a round: then `of` says which is meant. */
 export function word(value, of) {
-    if (value === undefined || value === null || value === "")
-        return "";
-    for (const key of [`value.${of}_${value}`, `value.${value}`])
-        if (hasText(key))
-            return t(key);
+    if (value === undefined || value === null || value === "") return "";
+    for (const key of [`value.${of}_${value}`, `value.${value}`]) if (hasText(key)) return t(key);
     return String(value);
 }
 
+/* "A, B, C" */
+export const listed = items => (items.length ? items.reduce((a, b) => t("page.list_two", { a, b })) : "");
+
 /* A list of words, as the groups of a person come: "elder_alone,disabled". */
 export const words = (list, of) =>
-    (list ?? "").split(",").filter(Boolean).map(value => word(value, of)).join(t("page.list_comma"));
+    listed(
+        (list ?? "")
+            .split(",")
+            .filter(Boolean)
+            .map(value => word(value, of))
+    );
 
 export function speak(other) {
     document.cookie = `bulou_lang=${other}; Path=/; Max-Age=31536000; SameSite=Lax`;

@@ -214,7 +214,7 @@ static void a_user_is_added_whole_or_not_at_all(void **state)
         assert_string_equal(bench_key(b), cases[i].key);
     }
     const char *good = "{\"login\":\"wang\",\"password\":\"" PASSWORD "\",\"role\":\"village\",\"unit\":410185001001}";
-    assert_int_equal(bench_call(b, bench_actor(b, "town", 410185001000, 0), POST, "/api/v1/users", NULL, good), 403);
+    assert_int_equal(bench_call(b, bench_actor(b, "village", 410185001000, 0), POST, "/api/v1/users", NULL, good), 403);
     assert_string_equal(bench_key(b), "rights.no_right");
     const struct actor *of_town = bench_actor(b, "county", 410185001000, 0);
     assert_int_equal(bench_call(b, of_town, POST, "/api/v1/users", NULL, good), 200);

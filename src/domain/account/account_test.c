@@ -113,14 +113,14 @@ static void one_gives_only_what_one_holds_there(void **state)
     bench_plant(b);
     int64_t user = add_user(b, "wang");
     assert_int_equal(grant(b, user, "\"role\":\"village\",\"unit\":410185002000"), 4);
-    const struct actor *of_town = bench_actor(b, "county", TOWN, 0), *town = bench_actor(b, "town", TOWN, 0);
+    const struct actor *of_town = bench_actor(b, "county", TOWN, 0), *village = bench_actor(b, "village", TOWN, 0);
     REFUSED(b, of_town, cases);
     assert_int_equal(
         bench_send_as(b, of_town, "account.role_granted", "{\"user\":3,\"role\":\"village\",\"unit\":410185001001}"),
         ACCEPTED);
     assert_int_equal(bench_send_as(b, of_town, "account.role_granted", "{\"user\":3,\"role\":\"point\",\"site\":1203}"),
                      ACCEPTED);
-    assert_int_equal(bench_send_as(b, town, "account.role_granted", "{\"user\":3,\"role\":\"point\",\"site\":1203}"),
+    assert_int_equal(bench_send_as(b, village, "account.role_granted", "{\"user\":3,\"role\":\"point\",\"site\":1203}"),
                      REJECTED);
     assert_string_equal(bench_key(b), "rights.no_right");
 }

@@ -47,17 +47,19 @@ create table lab_recheck (
     primary key (county, tube_code, person)
 );
 
+-- received = reported - unreceived + in work + abnormal
 -- table: lab_count
 create table lab_count (
-    county    bigint not null,
-    round     bigint not null,
-    site      bigint not null,
-    received  bigint not null,
-    reported  bigint not null,         -- of whatever finding
-    negative  bigint not null,
-    positive  bigint not null,
-    invalid   bigint not null,
-    abnormal  bigint not null,         -- received in a condition that cannot be run
+    county      bigint not null,
+    round       bigint not null,
+    site        bigint not null,
+    received    bigint not null,
+    reported    bigint not null,       -- of whatever finding
+    unreceived  bigint not null,       -- reported, but nobody scanned them on arrival
+    negative    bigint not null,
+    positive    bigint not null,
+    invalid     bigint not null,
+    abnormal    bigint not null,       -- received in a condition that cannot be run, and not reported
     primary key (county, round, site)
 );
 
@@ -89,13 +91,14 @@ insert into lab_history (county, tube_code, seq, at, what, site, finding, ct_orf
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: lab_tally :tally 3
--- in:   county int, round int, site int, received int, reported int, negative int, positive int, invalid int, abnormal int
-insert into lab_count (county, round, site, received, reported, negative, positive, invalid, abnormal)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+-- in:   county int, round int, site int, received int, reported int, unreceived int, negative int, positive int, invalid int, abnormal int
+insert into lab_count (county, round, site, received, reported, unreceived, negative, positive, invalid, abnormal)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (county, round, site) do update
    set received = lab_count.received + excluded.received, reported = lab_count.reported + excluded.reported,
-       negative = lab_count.negative + excluded.negative, positive = lab_count.positive + excluded.positive,
-       invalid = lab_count.invalid + excluded.invalid, abnormal = lab_count.abnormal + excluded.abnormal;
+       unreceived = lab_count.unreceived + excluded.unreceived, negative = lab_count.negative + excluded.negative,
+       positive = lab_count.positive + excluded.positive, invalid = lab_count.invalid + excluded.invalid,
+       abnormal = lab_count.abnormal + excluded.abnormal;
 
 -- name: lab_find_recheck :one
 -- in:   county int, tube_code text, person int
@@ -122,24 +125,14 @@ select count(*) as rechecked, cast(coalesce(sum(case when finding = 'confirmed' 
 
 -- name: lab_sum_round :one
 -- in:   county int, round int
--- out:  received int, reported int, negative int, positive int, invalid int, abnormal int
+-- out:  received int, reported int, unreceived int, negative int, positive int, invalid int, abnormal int
 select cast(coalesce(sum(received), 0) as bigint) as received, cast(coalesce(sum(reported), 0) as bigint) as reported,
+       cast(coalesce(sum(unreceived), 0) as bigint) as unreceived,
        cast(coalesce(sum(negative), 0) as bigint) as negative, cast(coalesce(sum(positive), 0) as bigint) as positive,
        cast(coalesce(sum(invalid), 0) as bigint) as invalid, cast(coalesce(sum(abnormal), 0) as bigint) as abnormal
   from lab_count
  where county = $1
    and round = $2;
-
--- name: lab_sum_rechecks :one
--- in:   county int, round int
--- out:  confirmed int, excluded int
-select cast(coalesce(sum(case when r.finding = 'confirmed' then 1 else 0 end), 0) as bigint) as confirmed,
-       cast(coalesce(sum(case when r.finding = 'excluded' then 1 else 0 end), 0) as bigint) as excluded
-  from lab_tube t
-  join lab_recheck r on r.county = t.county and r.tube_code = t.tube_code
- where t.county = $1
-   and t.round = $2
-   and t.finding = 'positive';
 
 -- name: lab_oldest_waiting :one
 -- in:   county int, round int
@@ -165,7 +158,7 @@ select h.at, h.seq, h.what, h.site, s.name as site_name, h.finding, h.ct_orf1ab,
  order by h.seq;
 
 -- name: lab_list_positive :each
--- in:   county int, round int, after text, most int
+-- in:   county int, round int, after text
 -- out:  tube_code text, reported_at int, finding text, site int
 select tube_code, reported_at, finding, site
   from lab_tube
@@ -173,13 +166,12 @@ select tube_code, reported_at, finding, site
    and round = $2
    and finding = 'positive'
    and tube_code > $3
- order by tube_code
- limit $4;
+ order by tube_code;
 
 -- name: lab_list_counts :each
 -- in:   county int, round int
--- out:  site int, site_name text, received int, reported int, negative int, positive int, invalid int, abnormal int
-select c.site, s.name as site_name, c.received, c.reported, c.negative, c.positive, c.invalid, c.abnormal
+-- out:  site int, site_name text, received int, reported int, unreceived int, abnormal int
+select c.site, s.name as site_name, c.received, c.reported, c.unreceived, c.abnormal
   from lab_count c
   left join site_site s on s.county = c.county and s.site = c.site
  where c.county = $1
@@ -201,20 +193,28 @@ select received_at as at, account, reason
 -- name: lab_each_breach :each
 -- Labs whose counts differ from their tubes.
 -- in:   county int
--- out:  round int, site int, reported int, listed int
-with listed (round, site, n) as (
-    select round, site, count(*)
+-- out:  round int, site int
+with both_sides (round, site, received, reported, unreceived, negative, positive, invalid, abnormal) as (
+    select round, site, received, reported, unreceived, negative, positive, invalid, abnormal
+      from lab_count
+     where county = $1
+    union all
+    select round, site, cast(case when received_at is null then 0 else -1 end as bigint),
+           cast(case when finding is null then 0 else -1 end as bigint),
+           cast(case when finding is not null and received_at is null then -1 else 0 end as bigint),
+           cast(case when finding = 'negative' then -1 else 0 end as bigint),
+           cast(case when finding = 'positive' then -1 else 0 end as bigint),
+           cast(case when finding = 'invalid' then -1 else 0 end as bigint),
+           cast(case when finding is null and condition <> 'good' then -1 else 0 end as bigint)
       from lab_tube
      where county = $1
-       and finding is not null
-     group by round, site
 )
-select c.round, c.site, c.reported, cast(coalesce(l.n, 0) as bigint) as listed
-  from lab_count c
-  left join listed l on l.round = c.round and l.site = c.site
- where c.county = $1
-   and c.reported <> coalesce(l.n, 0)
- order by c.round, c.site;
+select round, site
+  from both_sides
+ group by round, site
+having sum(received) <> 0 or sum(reported) <> 0 or sum(unreceived) <> 0 or sum(negative) <> 0 or sum(positive) <> 0
+       or sum(invalid) <> 0 or sum(abnormal) <> 0
+ order by round, site;
 
 -- name: lab_first_result :one
 -- When the first result of a tube came, by the server's clock.

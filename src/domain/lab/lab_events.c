@@ -2,6 +2,7 @@
 #include "domain/lab/lab_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const lab_findings[] = {"negative", "positive", "invalid", NULL};
@@ -19,19 +20,59 @@ static err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
     return found && strcmp(facts.kind, "lab") == 0 ? OK : FAIL(ERR_MISSING, "lab.no_such_lab", .field = "site");
 }
 
-static err_t no_such_tube(const char *tube_code, const char *list, size_t i)
-{
-    err_path("%s[%zu].tube_code", list, i);
-    err_tell("tube_code", "%.24s", tube_code);
-    return FAIL(ERR_MISSING, "lab.no_such_tube");
-}
-
 /* The round of a tube that sampling knows. */
 static err_t round_of(struct tx *tx, int64_t county, const char *tube_code, int64_t *round, bool *found)
 {
     struct sampling_tube_facts tube;
     TRY(sampling_tube(tx, county, tube_code, &tube, found));
     *round = *found ? tube.round : 0;
+    return OK;
+}
+
+/* ---- lists of tubes -------------------------------------------------------------------------- */
+
+static void tell_tube(const char *list, size_t i, const char *tube_code)
+{
+    err_path("%s[%zu].tube_code", list, i);
+    err_tell("tube_code", "%.24s", tube_code);
+}
+
+/* Places in a list, in the order of their codes. */
+static int by_code(const void *a, const void *b, void *codes)
+{
+    const char *const *at = codes;
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    int order = strcmp(at[x], at[y]);
+    return order ? order : x < y ? -1 : 1;
+}
+
+/* One event says one thing about a tube. */
+static err_t tubes_are_once(struct arena *a, const char *list, const char **codes, size_t n)
+{
+    size_t *order = arena_array(a, size_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        order[i] = i;
+    qsort_r(order, n, sizeof *order, by_code, codes);
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(codes[order[i - 1]], codes[order[i]]) == 0) {
+            tell_tube(list, order[i], codes[order[i]]);
+            return FAIL(ERR_INVALID, "lab.tube_twice");
+        }
+    return OK;
+}
+
+static err_t tubes_are_known(struct tx *tx, int64_t county, const char *list, const char **codes, size_t n)
+{
+    int64_t round;
+    bool found;
+    TRY(tubes_are_once(tx->arena, list, codes, n));
+    for (size_t i = 0; i < n; i++) {
+        TRY(round_of(tx, county, codes[i], &round, &found));
+        if (!found) {
+            tell_tube(list, i, codes[i]);
+            return FAIL(ERR_MISSING, "lab.no_such_tube");
+        }
+    }
     return OK;
 }
 
@@ -45,7 +86,8 @@ static const struct field lab_tube_rows[] = {
 static const struct field tubes_received_rows[] = {
     LAB_SITE(struct tubes_received),
     TEXT(struct tubes_received, box_code, .min = 20, .max = 20, .form = FORM_DIGITS, .help = "The box they came in."),
-    LIST(struct tubes_received, tubes, struct lab_tube, lab_tube_rows, .need = true, .max = 1000, .help = "Tubes as scanned."),
+    LIST(struct tubes_received, tubes, struct lab_tube, lab_tube_rows, .need = true, .min = 1, .max = 1000,
+         .help = "Tubes as scanned."),
     {0},
 };
 
@@ -53,43 +95,56 @@ static err_t tubes_received_check(struct tx *tx, const struct event *ev, const v
 {
     const struct tubes_received *b = body;
     const struct lab_tube *tubes = b->tubes.items;
+    const char **codes = arena_array(tx->arena, const char *, b->tubes.n + 1);
     TRY(lab_is_known(tx, ev->county, b->site));
-    for (size_t i = 0; i < b->tubes.n; i++) {
-        int64_t round;
-        bool found;
-        TRY(round_of(tx, ev->county, tubes[i].tube_code, &round, &found));
-        if (!found)
-            return no_such_tube(tubes[i].tube_code, "tubes", i);
-    }
-    return OK;
+    for (size_t i = 0; i < b->tubes.n; i++)
+        codes[i] = tubes[i].tube_code;
+    return tubes_are_known(tx, ev->county, "tubes", codes, b->tubes.n);
 }
 
-static int64_t is_abnormal(const char *condition)
+/* A tube as it counts in its lab. */
+struct standing { int64_t site, received_at; const char *condition, *finding; };
+
+static int64_t count_if(bool counts, int64_t n)
 {
-    return condition && strcmp(condition, "good") != 0;
+    return counts ? n : 0;
 }
 
-static err_t tally_finding(struct tx *tx, int64_t county, int64_t round, int64_t site, const char *finding, int64_t n)
+static err_t count_tube(struct tx *tx, int64_t county, int64_t round, const struct standing *s, int64_t n)
 {
-    return lab_tally(tx, county, round, site, 0, n, strcmp(finding, "negative") == 0 ? n : 0,
-                     strcmp(finding, "positive") == 0 ? n : 0, strcmp(finding, "invalid") == 0 ? n : 0, 0);
+    bool received = s->received_at != ABSENT, reported = s->finding != NULL;
+    bool abnormal = s->condition && strcmp(s->condition, "good") != 0;
+    const char *finding = reported ? s->finding : "";
+    return lab_tally(tx, county, round, s->site, count_if(received, n), count_if(reported, n),
+                     count_if(reported && !received, n), count_if(strcmp(finding, "negative") == 0, n),
+                     count_if(strcmp(finding, "positive") == 0, n), count_if(strcmp(finding, "invalid") == 0, n),
+                     count_if(abnormal && !reported, n));
 }
 
-/* Scanned again, perhaps in another condition or at another lab: counted once. */
-static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, const struct lab_tube *tube)
+/* Out of the counts as it stood; `now` is what does not change. */
+static err_t take_out(struct tx *tx, int64_t county, int64_t round, const char *tube_code, struct standing *now)
 {
     struct lab_find_tube_row old;
+    bool found;
+    *now = (struct standing){.received_at = ABSENT};
+    TRY(lab_find_tube(tx, county, tube_code, &old, &found));
+    if (!found)
+        return OK;
+    *now = (struct standing){old.site, old.received_at, old.condition, old.finding};
+    return count_tube(tx, county, round, now, -1);
+}
+
+/* Scanned again, perhaps in another condition or at another lab: counted once, and its
+ * result goes with it. */
+static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, const struct lab_tube *tube)
+{
+    struct standing now;
     int64_t round;
-    bool found, known;
+    bool known;
     TRY(round_of(tx, ev->county, tube->tube_code, &round, &known));
-    TRY(lab_find_tube(tx, ev->county, tube->tube_code, &old, &found));
-    if (found && old.received_at != ABSENT)
-        TRY(lab_tally(tx, ev->county, round, old.site, -1, 0, 0, 0, 0, -is_abnormal(old.condition)));
-    if (found && old.finding && old.site != site) {   /* its result goes with it */
-        TRY(tally_finding(tx, ev->county, round, old.site, old.finding, -1));
-        TRY(tally_finding(tx, ev->county, round, site, old.finding, 1));
-    }
-    TRY(lab_tally(tx, ev->county, round, site, 1, 0, 0, 0, 0, is_abnormal(tube->condition)));
+    TRY(take_out(tx, ev->county, round, tube->tube_code, &now));
+    now = (struct standing){site, ev->at, tube->condition, now.finding};
+    TRY(count_tube(tx, ev->county, round, &now, 1));
     TRY(lab_set_received(tx, ev->county, tube->tube_code, round, site, ev->at, tube->condition));
     return lab_add_history(tx, ev->county, tube->tube_code, ev->seq, ev->at, "received", site, NULL, NAN, NAN, NULL,
                            tube->condition, ABSENT, NULL);
@@ -112,19 +167,19 @@ const struct event_type tubes_received = {
 
 /* ---- lab.results_reported ---------------------------------------------------------------------- */
 
-static const struct field lab_finding_rows[] = {
+const struct field lab_finding_rows[] = {
     TUBE_CODE(struct lab_finding),
     CHOICE(struct lab_finding, finding, .need = true, .choices = lab_findings, .help = "Negative, positive or invalid."),
-    REAL(struct lab_finding, ct_orf1ab, .help = "Cycle at which ORF1ab crossed, when it did."),
-    REAL(struct lab_finding, ct_n, .help = "Cycle at which N crossed, when it did."),
+    REAL(struct lab_finding, ct_orf1ab, .min = 0, .max = 100, .help = "Cycle at which ORF1ab crossed, when it did."),
+    REAL(struct lab_finding, ct_n, .min = 0, .max = 100, .help = "Cycle at which N crossed, when it did."),
     {0},
 };
-static const struct field results_reported_rows[] = {
+const struct field lab_report_rows[] = {
     LAB_SITE(struct results_reported),
     TEXT(struct results_reported, run, .need = true, .min = 1, .max = 40, .form = FORM_CODE, .help = "The run or plate."),
     TEXT(struct results_reported, machine, .max = 40, .help = "The machine."),
     TIME(struct results_reported, run_at, .need = true, .help = "When the run ended."),
-    LIST(struct results_reported, results, struct lab_finding, lab_finding_rows, .need = true, .max = 1000,
+    LIST(struct results_reported, results, struct lab_finding, lab_finding_rows, .need = true, .min = 1, .max = 1000,
          .help = "What was found, tube by tube."),
     {0},
 };
@@ -133,33 +188,25 @@ static err_t results_reported_check(struct tx *tx, const struct event *ev, const
 {
     const struct results_reported *b = body;
     const struct lab_finding *results = b->results.items;
+    const char **codes = arena_array(tx->arena, const char *, b->results.n + 1);
     TRY(lab_is_known(tx, ev->county, b->site));
-    for (size_t i = 0; i < b->results.n; i++) {
-        int64_t round;
-        bool found;
-        TRY(round_of(tx, ev->county, results[i].tube_code, &round, &found));
-        if (!found)
-            return no_such_tube(results[i].tube_code, "results", i);
-    }
-    return OK;
+    for (size_t i = 0; i < b->results.n; i++)
+        codes[i] = results[i].tube_code;
+    return tubes_are_known(tx, ev->county, "results", codes, b->results.n);
 }
 
 /* The newest word counts; every earlier one stays in the history. */
 static err_t set_result(struct tx *tx, const struct event *ev, int64_t site, const struct lab_finding *result,
                         const char *run, const char *what, const char *reason)
 {
-    struct lab_find_tube_row old;
+    struct standing now;
     int64_t round;
-    bool found, known;
+    bool known;
     TRY(round_of(tx, ev->county, result->tube_code, &round, &known));
-    TRY(lab_find_tube(tx, ev->county, result->tube_code, &old, &found));
-    if (found && old.finding)
-        TRY(tally_finding(tx, ev->county, round, old.site, old.finding, -1));
-    if (found && old.received_at != ABSENT && old.site != site) {
-        TRY(lab_tally(tx, ev->county, round, old.site, -1, 0, 0, 0, 0, -is_abnormal(old.condition)));
-        TRY(lab_tally(tx, ev->county, round, site, 1, 0, 0, 0, 0, is_abnormal(old.condition)));
-    }
-    TRY(tally_finding(tx, ev->county, round, site, result->finding, 1));
+    TRY(take_out(tx, ev->county, round, result->tube_code, &now));
+    now.site = site;
+    now.finding = result->finding;
+    TRY(count_tube(tx, ev->county, round, &now, 1));
     TRY(lab_set_result(tx, ev->county, result->tube_code, round, site, result->finding, result->ct_orf1ab, result->ct_n,
                        run, ev->received_at));
     return lab_add_history(tx, ev->county, result->tube_code, ev->seq, ev->at, what, site, result->finding,
@@ -177,7 +224,7 @@ static err_t results_reported_apply(struct tx *tx, const struct event *ev, const
 
 const struct event_type results_reported = {
     .name = "lab.results_reported", .help = "A lab reported a run.", .right = RIGHT_LAB,
-    .body = results_reported_rows, .body_size = sizeof(struct results_reported), .check = results_reported_check,
+    .body = lab_report_rows, .body_size = sizeof(struct results_reported), .check = results_reported_check,
     .apply = results_reported_apply,
 };
 

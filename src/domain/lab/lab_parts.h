@@ -9,3 +9,4 @@
 extern const struct view lab_views[];
 extern const struct route lab_routes[];
 extern const char *const lab_findings[];
+extern const struct field lab_finding_rows[], lab_report_rows[];

@@ -37,6 +37,8 @@ struct reading {
     size_t n;
     const char *run;                 /* of the rows that are waiting */
     struct arena arena;              /* of the rows that are waiting */
+    const char **seen;               /* tubes of this file: open addressing */
+    size_t n_seen, cap_seen;
     int64_t read, accepted, rejected, problems;
 };
 
@@ -89,11 +91,11 @@ static const char *text_of(const struct reading *r, const struct sheet_row *row,
     return "";
 }
 
-static double cycles(const char *text)
+/* A word such as "undetermined" is no number, and no fault. */
+static err_t read_cycles(const struct field *f, struct arena *a, const char *text, struct lab_finding *out)
 {
-    char *end;
-    double ct = strtod(text, &end);
-    return *text && *end == '\0' ? ct : NAN;
+    bool number = *text >= '0' && *text <= '9';
+    return field_read_text(f, a, number ? text : "", out);
 }
 
 static const char *finding_of(const char *typed)
@@ -104,36 +106,99 @@ static const char *finding_of(const char *typed)
     return NULL;
 }
 
+static bool is_tube_code(const char *code)
+{
+    return strlen(code) == 20 && strspn(code, "0123456789") == 20;
+}
+
 static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab_finding *out)
 {
+    struct arena *a = &r->arena;
     struct sampling_tube_facts tube;
     bool found;
-    const char *code = text_normal(&r->arena, text_of(r, row, COLUMN_TUBE));
-    const char *typed = text_normal(&r->arena, text_of(r, row, COLUMN_FINDING));
-    *out = (struct lab_finding){.tube_code = code, .finding = finding_of(typed),
-                                .ct_orf1ab = cycles(text_of(r, row, COLUMN_ORF)), .ct_n = cycles(text_of(r, row, COLUMN_N))};
+    const char *code = text_normal(a, text_of(r, row, COLUMN_TUBE));
+    const char *typed = text_normal(a, text_of(r, row, COLUMN_FINDING));
+    *out = (struct lab_finding){.tube_code = code, .finding = finding_of(typed)};
     err_tell("tube_code", "%.24s", code);
     err_tell("typed", "%.40s", typed);
-    if (strlen(code) != 20)
+    if (!is_tube_code(code))
         return FAIL(ERR_INVALID, "lab.bad_tube_code", .field = "tube_code");
     if (!out->finding)
         return FAIL(ERR_INVALID, "lab.unknown_finding", .field = "finding");
+    TRY(read_cycles(field_find(lab_finding_rows, "ct_orf1ab"), a, text_of(r, row, COLUMN_ORF), out));
+    TRY(read_cycles(field_find(lab_finding_rows, "ct_n"), a, text_of(r, row, COLUMN_N), out));
     TRY(sampling_tube(r->rq->tx, r->rq->actor->county, code, &tube, &found));
     return found ? OK : FAIL(ERR_MISSING, "lab.no_such_tube", .field = "tube_code");
 }
 
+/* ---- one file says one thing about a tube ------------------------------------------------------------ */
+
+static size_t place_of(const struct reading *r, const char *code)
+{
+    uint64_t h = 14695981039346656037u;
+    for (const char *c = code; *c; c++)
+        h = (h ^ (uint8_t)*c) * 1099511628211u;
+    size_t i = (size_t)(h ^ h >> 32) & (r->cap_seen - 1);
+    while (r->seen[i] && strcmp(r->seen[i], code) != 0)
+        i = (i + 1) & (r->cap_seen - 1);
+    return i;
+}
+
+static void grow_seen(struct reading *r)
+{
+    const char **old = r->seen;
+    size_t cap = r->cap_seen;
+    if (r->n_seen * 2 < cap)
+        return;
+    r->cap_seen = cap ? cap * 2 : 1024;
+    r->seen = arena_array(r->rq->arena, const char *, r->cap_seen);
+    for (size_t i = 0; i < cap; i++)
+        if (old[i])
+            r->seen[place_of(r, old[i])] = old[i];
+}
+
+static err_t take_once(struct reading *r, const char *code)
+{
+    grow_seen(r);
+    const char **at = &r->seen[place_of(r, code)];
+    if (*at)
+        return FAIL(ERR_INVALID, "lab.tube_twice", .field = "tube_code");
+    *at = arena_strdup(r->rq->arena, code);
+    r->n_seen++;
+    return OK;
+}
+
+/* ---- the file ----------------------------------------------------------------------------------------- */
+
+static err_t read_run(struct reading *r, const struct sheet_row *row, const char **run)
+{
+    const char *typed = text_normal(r->rq->arena, text_of(r, row, COLUMN_RUN));
+    struct results_reported report;
+    TRY(field_read_text(field_find(lab_report_rows, "run"), r->rq->arena, *typed ? typed : "file", &report));
+    *run = report.run;
+    return OK;
+}
+
+static err_t read_result(struct reading *r, const struct sheet_row *row)
+{
+    struct lab_finding *result = &r->rows[r->n];
+    TRY(read_row(r, row, result));
+    return take_once(r, result->tube_code);
+}
+
+/* Rows of one run go together.  What the ledger does not take is the end of the file. */
 static err_t take_row(struct reading *r, const struct sheet_row *row)
 {
+    const char *run = NULL;
     err_clear();
-    const char *run = text_of(r, row, COLUMN_RUN);
-    run = *run ? run : "file";
-    if (r->n && (r->n == CHUNK || strcmp(run, r->run) != 0))
-        TRY(send_rows(r));
-    if (r->n == 0)
-        r->run = arena_strdup(r->rq->arena, run);
     if (++r->read > ROWS_MOST)
         return FAIL(ERR_TOO_LARGE, "lab.file_too_long");
-    err_t why = read_row(r, row, &r->rows[r->n]);
+    err_t why = read_run(r, row, &run);
+    if (!why && r->n && (r->n == CHUNK || strcmp(run, r->run) != 0))
+        TRY(send_rows(r));
+    r->run = r->n ? r->run : run;
+    if (!why)
+        why = read_result(r, row);
     if (why && why->kind >= ERR_BUSY)
         return why;
     if (why)

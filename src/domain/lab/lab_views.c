@@ -1,5 +1,7 @@
 /* lab_views.c - what labs have, what they found, and what that means for a person. */
+#include "domain/account/account.h"
 #include "domain/lab/lab_parts.h"
+#include "domain/roster/roster.h"
 #include "domain/round/round.h"
 
 #include <stdio.h>
@@ -41,42 +43,43 @@ static const struct field progress_columns[] = {
     INT(struct progress_row, confirmed, .help = "Persons of positive tubes who were confirmed."),
     INT(struct progress_row, excluded, .help = "Persons of positive tubes who were excluded."),
     INT(struct progress_row, waiting_recheck, .help = "Persons of positive tubes who wait for their own test."),
-    INT(struct progress_row, abnormal, .help = "Tubes that arrived in a condition that cannot be run."),
+    INT(struct progress_row, abnormal, .help = "Tubes that arrived in a condition that cannot be run, and have no result."),
     {0},
 };
 
 /* Positive tubes are few: their members are counted one by one. */
-struct members { struct view_call *call; int64_t n; };
+struct members { struct view_call *call; int64_t confirmed, excluded, waiting; };
 
 static err_t add_members(void *ctx, const struct lab_list_positive_row *r)
 {
     struct members *m = ctx;
+    struct lab_count_rechecks_row checks;
     struct sampling_tube_facts tube;
     bool found;
     TRY(sampling_tube(m->call->tx, m->call->county, r->tube_code, &tube, &found));
-    m->n += found ? tube.registered : 0;
+    TRY(lab_count_rechecks(m->call->tx, m->call->county, r->tube_code, &checks, &found));
+    m->confirmed += checks.confirmed;
+    m->excluded += checks.excluded;
+    m->waiting += tube.registered > checks.rechecked ? tube.registered - checks.rechecked : 0;
     return OK;
 }
 
 static err_t lab_progress_query(struct view_call *call, const void *params)
 {
-    enum { POSITIVE_MOST = 10000 };
     const struct round_params *p = params;
     struct lab_sum_round_row sum;
-    struct lab_sum_rechecks_row checks;
     struct lab_oldest_waiting_row oldest;
-    struct members members = {call, 0};
+    struct members members = {.call = call};
     bool found, waiting;
     TRY(lab_sum_round(call->tx, call->county, p->round, &sum, &found));
-    TRY(lab_sum_rechecks(call->tx, call->county, p->round, &checks, &found));
     TRY(lab_oldest_waiting(call->tx, call->county, p->round, &oldest, &waiting));
-    TRY(lab_list_positive(call->tx, call->county, p->round, "", POSITIVE_MOST, add_members, &members));
-    int64_t pending = sum.received - sum.reported - sum.abnormal;
+    TRY(lab_list_positive(call->tx, call->county, p->round, "", add_members, &members));
     struct progress_row row = {
-        .received = sum.received, .reported = sum.reported, .pending = pending > 0 ? pending : 0,
+        .received = sum.received, .reported = sum.reported,
+        .pending = sum.received - (sum.reported - sum.unreceived) - sum.abnormal,
         .pending_oldest_at = waiting ? oldest.at : ABSENT, .negative = sum.negative, .positive = sum.positive,
-        .invalid = sum.invalid, .confirmed = checks.confirmed, .excluded = checks.excluded,
-        .waiting_recheck = members.n - checks.confirmed - checks.excluded, .abnormal = sum.abnormal,
+        .invalid = sum.invalid, .confirmed = members.confirmed, .excluded = members.excluded,
+        .waiting_recheck = members.waiting, .abnormal = sum.abnormal,
     };
     return call->emit(call, &row);
 }
@@ -139,26 +142,40 @@ static const struct field meaning_columns[] = {
     {0},
 };
 
-static err_t lab_by_person_query(struct view_call *call, const void *params)
+static err_t emit_meaning(struct view_call *call, int64_t person, const struct sampling_registration *r)
 {
-    const struct person_params *p = params;
+    struct meaning_row row = {.at = r->at, .round = r->round, .tube_code = r->tube_code, .reported_at = ABSENT};
+    struct lab_find_tube_row tube;
+    bool found;
+    TRY(round_name(call->tx, call->county, r->round, &row.round_name));
+    TRY(lab_meaning(call->tx, call->county, r->tube_code, person, &row.meaning));
+    TRY(lab_find_tube(call->tx, call->county, r->tube_code, &tube, &found));
+    if (found)
+        row.reported_at = tube.reported_at;
+    return call->emit(call, &row);
+}
+
+static err_t emit_results(struct view_call *call, int64_t person)
+{
     struct sampling_registration *list;
     size_t n;
-    TRY(sampling_of_person(call->tx, call->county, p->person, &list, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct meaning_row row = {.at = list[i].at, .round = list[i].round, .tube_code = list[i].tube_code,
-                                  .reported_at = ABSENT};
-        struct lab_find_tube_row tube;
-        bool found;
-        if (!list[i].standing)
-            continue;
-        TRY(round_name(call->tx, call->county, list[i].round, &row.round_name));
-        TRY(lab_meaning(call->tx, call->county, list[i].tube_code, p->person, &row.meaning));
-        TRY(lab_find_tube(call->tx, call->county, list[i].tube_code, &tube, &found));
-        if (found)
-            row.reported_at = tube.reported_at;
-        TRY(call->emit(call, &row));
-    }
+    TRY(sampling_of_person(call->tx, call->county, person, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        if (list[i].standing)
+            TRY(emit_meaning(call, person, &list[i]));
+    return OK;
+}
+
+/* Also under the numbers that were merged into this one. */
+static err_t lab_by_person_query(struct view_call *call, const void *params)
+{
+    int64_t person = ((const struct person_params *)params)->person, *dropped;
+    size_t n;
+    TRY(late_as_of(call->tx, call->county, &call->as_of));
+    TRY(emit_results(call, person));
+    TRY(roster_dropped(call->tx, call->county, person, &dropped, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(emit_results(call, dropped[i]));
     return OK;
 }
 
@@ -215,7 +232,7 @@ static err_t emit_pool(void *ctx, const struct lab_list_positive_row *r)
     row.excluded = checks.excluded;
     row.state = checks.rechecked >= tube.registered ? "resolved" : "open";
     row.site = tube.site;
-    if (w->params->state && strcmp(w->params->state, row.state) != 0)
+    if (call->emitted == call->limit || (w->params->state && strcmp(w->params->state, row.state) != 0))
         return OK;
     TRY(site_find(call->tx, call->county, tube.site, &site, &found));
     row.site_name = found ? site.name : NULL;
@@ -224,11 +241,12 @@ static err_t emit_pool(void *ctx, const struct lab_list_positive_row *r)
     return call->emit(call, &row);
 }
 
+/* All of them are looked at: which are open is known only one by one. */
 static err_t lab_pools_query(struct view_call *call, const void *params)
 {
     struct pool_walk w = {call, params};
     return lab_list_positive(call->tx, call->county, w.params->round, w.params->after ? w.params->after : "",
-                             call->limit, emit_pool, &w);
+                             emit_pool, &w);
 }
 
 /* ---- lab_reconciliation --------------------------------------------------------------------------------- */
@@ -236,24 +254,24 @@ static err_t lab_pools_query(struct view_call *call, const void *params)
 struct balance_row {
     int64_t site;
     const char *site_name;
-    int64_t received, reported, in_work, abnormal;
+    int64_t received, reported, unreceived, in_work, abnormal;
 };
 static const struct field balance_columns[] = {
     INT(struct balance_row, site, .help = "The lab."),
     TEXT(struct balance_row, site_name, .help = "Its name."),
     INT(struct balance_row, received, .help = "Tubes scanned on arrival."),
     INT(struct balance_row, reported, .help = "Tubes with a result."),
-    INT(struct balance_row, in_work, .min = INT64_MIN + 1, .max = INT64_MAX,
-        .help = "Received, not reported, not abnormal; below zero: results of tubes that nobody received."),
-    INT(struct balance_row, abnormal, .help = "Arrived in a condition that cannot be run."),
+    INT(struct balance_row, unreceived, .help = "Of them tubes that nobody scanned on arrival."),
+    INT(struct balance_row, in_work, .help = "Received in good condition, without a result."),
+    INT(struct balance_row, abnormal, .help = "Arrived in a condition that cannot be run, and have no result."),
     {0},
 };
 
 static err_t emit_balance(void *ctx, const struct lab_list_counts_row *r)
 {
     struct view_call *call = ctx;
-    struct balance_row row = {r->site, r->site_name, r->received, r->reported, r->received - r->reported - r->abnormal,
-                              r->abnormal};
+    int64_t in_work = r->received - (r->reported - r->unreceived) - r->abnormal;
+    struct balance_row row = {r->site, r->site_name, r->received, r->reported, r->unreceived, in_work, r->abnormal};
     return call->emit(call, &row);
 }
 
@@ -264,10 +282,11 @@ static err_t lab_reconciliation_query(struct view_call *call, const void *params
 
 /* ---- lab_told ----------------------------------------------------------------------------------------------- */
 
-struct told_row { int64_t at, account, person; const char *reason; };
+struct told_row { int64_t at, account; const char *account_name; int64_t person; const char *reason; };
 static const struct field told_columns[] = {
     TIME(struct told_row, at, .help = "When the result was looked at."),
     INT(struct told_row, account, .help = "By whom."),
+    TEXT(struct told_row, account_name, .help = "What that account is called."),
     INT(struct told_row, person, .help = "Whose result."),
     TEXT(struct told_row, reason, .help = "The reason that was given."),
     {0},
@@ -278,7 +297,8 @@ struct told_walk { struct view_call *call; int64_t person; };
 static err_t emit_told(void *ctx, const struct lab_list_told_row *r)
 {
     const struct told_walk *w = ctx;
-    struct told_row row = {r->at, r->account, w->person, r->reason};
+    struct told_row row = {r->at, r->account, NULL, w->person, r->reason};
+    TRY(account_name(w->call->tx, w->call->county, r->account, &row.account_name));
     return w->call->emit(w->call, &row);
 }
 
@@ -309,7 +329,7 @@ const struct view lab_views[] = {
     {VIEW(lab_by_person, person, meaning), .right = RIGHT_ROSTER_READ, .help = "A person's results."},
     {VIEW(lab_pools, pools, pool), .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Positive tubes and their re-checks."},
     {VIEW(lab_reconciliation, round, balance), .right = RIGHT_PROGRESS_READ, .anywhere = true,
-     .help = "Per lab: received = reported + in work + abnormal."},
+     .help = "Per lab: received = reported - unreceived + in work + abnormal."},
     {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
      .help = "Who looked at the result of a member since the tube's first result."},
     {0},
@@ -323,8 +343,8 @@ static err_t report_lab(void *ctx, const struct lab_each_breach_row *row)
 {
     const struct report *to = ctx;
     char text[160];
-    snprintf(text, sizeof text, "round %lld, lab %lld: %lld results counted, %lld listed", (long long)row->round,
-             (long long)row->site, (long long)row->reported, (long long)row->listed);
+    snprintf(text, sizeof text, "round %lld, lab %lld: the counts are not those of its tubes", (long long)row->round,
+             (long long)row->site);
     to->finding(to->ctx, text);
     return OK;
 }
@@ -336,7 +356,7 @@ static err_t check_labs(struct tx *tx, int64_t county, void (*finding)(void *ctx
 }
 
 static const struct balance balances[] = {
-    {"lab.reported_is_listed", "The number of results of each lab equals the tubes themselves.", check_labs},
+    {"lab.counted_is_listed", "The counts of each lab equal the tubes themselves.", check_labs},
     {0},
 };
 static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,

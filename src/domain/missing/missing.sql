@@ -24,6 +24,15 @@ create table missing_left (
 );
 create index missing_left_person on missing_left (county, round, person);
 
+-- The event that closed a round: it keeps the list of people as it was then.
+-- table: missing_closing
+create table missing_closing (
+    county  bigint not null,
+    round   bigint not null,
+    seq     bigint not null,
+    primary key (county, round)
+);
+
 -- table: missing_owner
 create table missing_owner (
     county    bigint not null,
@@ -60,6 +69,32 @@ on conflict (county, round, unit) do update
 delete from missing_count
  where county = $1
    and round = $2;
+
+-- name: missing_set_closing :run
+-- in:   county int, round int, seq int
+insert into missing_closing (county, round, seq) values ($1, $2, $3);
+
+-- name: missing_forget_closing :run
+-- in:   county int, round int
+delete from missing_closing
+ where county = $1
+   and round = $2;
+
+-- name: missing_find_closing :one
+-- in:   county int, round int
+-- out:  seq int
+select seq
+  from missing_closing
+ where county = $1
+   and round = $2;
+
+-- name: missing_each_closing :each
+-- in:   county int
+-- out:  round int
+select round
+  from missing_closing
+ where county = $1
+ order by round;
 
 -- name: missing_sum_round :one
 -- in:   county int, round int
@@ -203,18 +238,31 @@ select p.person, p.unit, p.building,
    and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
    and not (coalesce(s.value, 0) > 0
            or exists (select 1
-                        from roster_merge m
+                        from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
-                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0))
+                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0))
  order by p.unit, p.building, p.person;
 
--- name: missing_each_count :each
--- in:   county int
--- out:  round int, unit int, due int, done int, exempt int
-select round, unit, due, done, exempt
+-- name: missing_list_counts :many 100000
+-- in:   county int, round int
+-- out:  unit int, due int, done int, exempt int
+select unit, due, done, exempt
   from missing_count
  where county = $1
- order by round, unit;
+   and round = $2
+ order by unit;
+
+-- name: missing_each_left_unit :each
+-- Who remained and who was exempt when a round was closed, by village.
+-- in:   county int, round int
+-- out:  unit int, remaining int, exempt int
+select unit, cast(sum(case when exempt then 0 else 1 end) as bigint) as remaining,
+       cast(sum(case when exempt then 1 else 0 end) as bigint) as exempt
+  from missing_left
+ where county = $1
+   and round = $2
+ group by unit
+ order by unit;
 
 -- name: missing_each_unit :each
 -- What the counts of a round must be, from the persons themselves.
@@ -224,9 +272,9 @@ with stand (unit, is_done, is_exempt) as (
     select p.unit,
            (coalesce(s.value, 0) > 0
            or exists (select 1
-                        from roster_merge m
+                        from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
-                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0)),
+                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)),
            exists (select 1
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
@@ -251,9 +299,9 @@ with stand (building, is_done, is_exempt) as (
     select p.building,
            (coalesce(s.value, 0) > 0
            or exists (select 1
-                        from roster_merge m
+                        from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
-                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0)),
+                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)),
            exists (select 1
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
@@ -285,9 +333,9 @@ select p.person, p.sealed, p.building, p.household, p.kind, p.groups, b.name as 
    and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
    and not (coalesce(s.value, 0) > 0
            or exists (select 1
-                        from roster_merge m
+                        from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
-                       where m.county = p.county and m.kept = p.person and not m.undone and d.value > 0))
+                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0))
    and not exists (select 1
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
@@ -310,61 +358,74 @@ select building, cast(sum(case when exempt then 0 else 1 end) as bigint) as rema
  group by building
  order by building;
 
+-- What waits is told by how many there are and by the oldest of them.
+
 -- name: missing_todo_flags :each
 -- Open conflicts of a round by kind.
 -- in:   county int, round int
 -- out:  kind text, n int, oldest_at int, what text, site int
-select f.kind, count(*) as n, min(f.at) as oldest_at, min(f.tube_code) as what, min(f.site) as site
-  from sampling_flag f
- where f.county = $1
-   and f.round = $2
-   and f.resolved_at is null
- group by f.kind
- order by f.kind;
+select w.kind, w.n, w.oldest_at, w.what, w.site
+  from (select f.kind, count(*) over (partition by f.kind) as n, f.at as oldest_at, f.tube_code as what, f.site,
+               row_number() over (partition by f.kind order by f.at, f.flag) as place
+          from sampling_flag f
+         where f.county = $1
+           and f.round = $2
+           and f.resolved_at is null) w
+ where w.place = 1
+ order by w.kind;
 
 -- name: missing_todo_boxes :one
 -- Boxes that were sealed before a moment and have not arrived.
 -- in:   county int, round int, before_at int
 -- out:  n int, oldest_at int, what text, site int
-select count(*) as n, min(sealed_at) as oldest_at, min(box_code) as what, min(site) as site
+select count(*) over () as n, sealed_at as oldest_at, box_code as what, site
   from transfer_box
  where county = $1
    and round = $2
    and (state = 'sealed' or state = 'moving')
-   and sealed_at < $3;
+   and sealed_at < $3
+ order by sealed_at, box_code
+ limit 1;
 
 -- name: missing_todo_lab :one
 -- Tubes that arrived in good condition before a moment and have no result.
 -- in:   county int, round int, before_at int
 -- out:  n int, oldest_at int, what text, site int
-select count(*) as n, min(received_at) as oldest_at, min(tube_code) as what, min(site) as site
+select count(*) over () as n, received_at as oldest_at, tube_code as what, site
   from lab_tube
  where county = $1
    and round = $2
    and finding is null
    and condition = 'good'
-   and received_at < $3;
+   and received_at < $3
+ order by received_at, tube_code
+ limit 1;
 
 -- name: missing_todo_pools :one
--- Positive tubes without a single re-check.
+-- Positive tubes of which a member waits for a re-check.
 -- in:   county int, round int
 -- out:  n int, oldest_at int, what text, site int
-select count(*) as n, min(t.reported_at) as oldest_at, min(t.tube_code) as what, min(t.site) as site
+select count(*) over () as n, t.reported_at as oldest_at, t.tube_code as what, t.site
   from lab_tube t
+  join sampling_fill f on f.county = t.county and f.tube_code = t.tube_code
  where t.county = $1
    and t.round = $2
    and t.finding = 'positive'
-   and not exists (select 1
-                     from lab_recheck r
-                    where r.county = t.county and r.tube_code = t.tube_code);
+   and f.registered > (select count(*)
+                         from lab_recheck r
+                        where r.county = t.county and r.tube_code = t.tube_code)
+ order by t.reported_at, t.tube_code
+ limit 1;
 
 -- name: missing_todo_differences :one
 -- in:   county int
 -- out:  n int, oldest_at int, what text, site int
-select count(*) as n, min(at) as oldest_at, min(box_code) as what, min(site) as site
+select count(*) over () as n, at as oldest_at, box_code as what, site
   from transfer_difference
  where county = $1
-   and resolved_at is null;
+   and resolved_at is null
+ order by at, difference
+ limit 1;
 
 -- name: missing_todo_quarantine :one
 -- in:   county int
@@ -384,19 +445,28 @@ select count(*) as n, min(last_at) as oldest_at
    and gaps <> '';
 
 -- name: missing_list_site_part :each
--- The people of the units that a site serves, with what its duty needs and no more.
+-- The people of the areas that a site serves, with what its duty needs and no more.
 -- in:   county int, site int, round int, after_unit int, after_person int, most int
--- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, done int
+-- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, is_done bool
+with served (unit) as (
+    select distinct w.unit
+      from site_service v
+      join area_within w on w.county = v.county and w.ancestor = v.unit
+     where v.county = $1
+       and v.site = $2
+)
 select p.person, p.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
-       coalesce(s.value, 0) as done
-  from site_service v
-  join roster_person p on p.county = v.county and p.unit = v.unit
+       (coalesce(s.value, 0) > 0
+           or exists (select 1
+                        from roster_merged m
+                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $3
+                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)) as is_done
+  from served v
+  join roster_person p on p.county = $1 and p.unit = v.unit
   join area_unit u on u.county = p.county and u.unit = p.unit
   left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $3
   left join area_building b on b.county = p.county and b.building = p.building
- where v.county = $1
-   and v.site = $2
-   and p.state = 'active'
+ where p.state = 'active'
    and (p.unit > $4 or (p.unit = $4 and p.person > $5))
  order by p.unit, p.person
  limit $6;

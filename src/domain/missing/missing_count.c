@@ -4,7 +4,6 @@
  * who remains is written down by name (missing_left); what still comes late from
  * the field takes people off that list, and the list of people may change without
  * changing what the round was.  Opening it again counts afresh. */
-#include "data/late.h"
 #include "domain/missing/missing_parts.h"
 #include "domain/roster/roster.h"
 #include "domain/sampling/sampling.h"
@@ -12,12 +11,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { ALL_ROWS = 1 << 30 };
-
 /* ---- one person in one round ------------------------------------------------------------ */
 
-static err_t in_scope(struct tx *tx, const struct round_facts *round, int64_t county,
-                      const struct roster_standing *stand, bool *out)
+err_t missing_in_scope(struct tx *tx, int64_t county, const struct round_facts *round,
+                       const struct roster_standing *stand, bool *out)
 {
     *out = false;
     if (!stand->active || (round->groups && !(stand->groups & round->groups)))
@@ -29,22 +26,45 @@ static err_t in_scope(struct tx *tx, const struct round_facts *round, int64_t co
     return round_covers(tx, county, round->round, stand->unit, out);
 }
 
-/* Is one of the records that were merged into this person registered? */
-static err_t dropped_stands(struct tx *tx, int64_t county, int64_t person, int64_t round, bool *out)
+err_t missing_records(struct tx *tx, int64_t county, int64_t person, int64_t as_of, struct missing_records *out)
 {
-    int64_t *dropped;
+    int64_t *dropped, *all;
     size_t n;
-    *out = false;
-    TRY(roster_dropped(tx, county, person, &dropped, &n));
-    for (size_t i = 0; i < n && !*out; i++)
-        TRY(sampling_stands(tx, county, dropped[i], round, out));
+    TRY(roster_dropped_then(tx, county, person, as_of, &dropped, &n));
+    all = arena_array(tx->arena, int64_t, n + 1);
+    all[0] = person;
+    if (n)
+        memcpy(all + 1, dropped, n * sizeof *all);
+    *out = (struct missing_records){n + 1, all};
     return OK;
 }
 
+static bool has_record(const struct missing_records *records, int64_t person)
+{
+    for (size_t i = 0; i < records->n; i++)
+        if (records->at[i] == person)
+            return true;
+    return false;
+}
+
+/* Does one of the records stand registered?  Those that are among `but` do not count. */
+static err_t any_stands(struct tx *tx, int64_t county, const struct missing_records *records, const struct missing_records *but,
+                        int64_t round, bool *out)
+{
+    *out = false;
+    for (size_t i = 0; i < records->n && !*out; i++)
+        if (!has_record(but, records->at[i]))
+            TRY(sampling_stands(tx, county, records->at[i], round, out));
+    return OK;
+}
+
+static const struct missing_records nobody = {0, NULL};
+
 static err_t is_done(struct tx *tx, int64_t county, int64_t person, int64_t round, bool *out)
 {
-    TRY(sampling_stands(tx, county, person, round, out));
-    return *out ? OK : dropped_stands(tx, county, person, round, out);
+    struct missing_records records;
+    TRY(missing_records(tx, county, person, ROSTER_NOW, &records));
+    return any_stands(tx, county, &records, &nobody, round, out);
 }
 
 /* Add a person of a unit to the counts, or take one away (n = -1). */
@@ -57,9 +77,8 @@ static err_t count_person(struct tx *tx, int64_t county, const struct round_fact
     return missing_tally(tx, county, round->round, unit, n, done ? n : 0, reason ? n : 0);
 }
 
-/* A person who stays due changes from not done to done, or back (n = -1). */
-static err_t turn_done(struct tx *tx, int64_t county, const struct round_facts *round, int64_t person, int64_t unit,
-                       int64_t n)
+err_t missing_turn_done(struct tx *tx, int64_t county, const struct round_facts *round, int64_t person, int64_t unit,
+                        int64_t n)
 {
     const char *reason;
     TRY(roster_exemption(tx, county, person, round->round, round->until_at, &reason));
@@ -72,8 +91,8 @@ static err_t follow_change(struct tx *tx, int64_t county, const struct round_fac
                            const struct roster_change *c)
 {
     bool before, after, done = false;
-    TRY(in_scope(tx, round, county, &c->before, &before));
-    TRY(in_scope(tx, round, county, &c->after, &after));
+    TRY(missing_in_scope(tx, county, round, &c->before, &before));
+    TRY(missing_in_scope(tx, county, round, &c->after, &after));
     if (before == after && c->before.unit == c->after.unit)
         return OK;
     if (before || after)
@@ -85,7 +104,7 @@ static err_t follow_change(struct tx *tx, int64_t county, const struct round_fac
     return OK;
 }
 
-static err_t follow_roster(struct tx *tx, const struct event *ev, const void *body)
+err_t missing_follow_roster(struct tx *tx, const struct event *ev, const void *body)
 {
     struct round_facts *rounds;
     struct roster_change *changes;
@@ -100,43 +119,49 @@ static err_t follow_roster(struct tx *tx, const struct event *ev, const void *bo
     return OK;
 }
 
-/* A merge: whoever stays is done when either of the two was.  Before the merge the
- * kept one may not have been; the dropped one left the counts as a change. */
+/* Whoever stays after a merge (n = 1) is done when one of the dropped records is; and
+ * is no longer when it is undone (n = -1).  The dropped person left the counts, or came
+ * back to them, as a change of the list. */
 static err_t follow_merge(struct tx *tx, int64_t county, int64_t kept, int64_t dropped, int64_t n)
 {
     struct round_facts *rounds;
     struct roster_standing stand;
+    struct missing_records own, others;
     size_t n_rounds;
-    bool found, scope, own, other;
+    bool found, scope, was_done, stands;
     TRY(round_list_open(tx, county, &rounds, &n_rounds));
     TRY(roster_stand(tx, county, kept, &stand, &found));
+    TRY(missing_records(tx, county, kept, ROSTER_NOW, &own));
+    TRY(missing_records(tx, county, dropped, ROSTER_NOW, &others));
     for (size_t r = 0; r < n_rounds; r++) {
-        TRY(in_scope(tx, &rounds[r], county, &stand, &scope));
-        TRY(sampling_stands(tx, county, kept, rounds[r].round, &own));
-        TRY(sampling_stands(tx, county, dropped, rounds[r].round, &other));
-        if (scope && !own && other)
-            TRY(turn_done(tx, county, &rounds[r], kept, stand.unit, n));
+        TRY(missing_in_scope(tx, county, &rounds[r], &stand, &scope));
+        TRY(any_stands(tx, county, &own, &others, rounds[r].round, &was_done));
+        TRY(any_stands(tx, county, &others, &nobody, rounds[r].round, &stands));
+        if (scope && !was_done && stands)
+            TRY(missing_turn_done(tx, county, &rounds[r], kept, stand.unit, n));
     }
     return OK;
 }
 
-static err_t follow_merged(struct tx *tx, const struct event *ev, const void *body)
+err_t missing_follow_merged(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct persons_merged *b = body;
-    TRY(follow_roster(tx, ev, body));
+    TRY(missing_follow_roster(tx, ev, body));
     return follow_merge(tx, ev->county, b->kept, b->dropped, 1);
 }
 
-static err_t follow_unmerged(struct tx *tx, const struct event *ev, const void *body)
+/* The kept one may have been merged into another since. */
+err_t missing_follow_unmerged(struct tx *tx, const struct event *ev, const void *body)
 {
     struct roster_change *changes;
     size_t n;
-    int64_t kept;
-    TRY(follow_roster(tx, ev, body));
+    int64_t kept, current;
+    TRY(missing_follow_roster(tx, ev, body));
     TRY(roster_merge_kept(tx, ev->county, ((const struct merge_undone *)body)->merge, &kept));
+    TRY(roster_current(tx, ev->county, kept, &current));
     TRY(roster_changes(tx, ev, body, &changes, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(follow_merge(tx, ev->county, kept, changes[i].person, -1));
+        TRY(follow_merge(tx, ev->county, current, changes[i].person, -1));
     return OK;
 }
 
@@ -157,7 +182,7 @@ static err_t turn_exempt(struct tx *tx, int64_t county, const struct roster_exem
     if (others > 0 || !concerns(x, round))
         return OK;
     TRY(roster_stand(tx, county, x->person, &stand, &found));
-    TRY(in_scope(tx, round, county, &stand, &scope));
+    TRY(missing_in_scope(tx, county, round, &stand, &scope));
     if (!scope)
         return OK;
     TRY(is_done(tx, county, x->person, round->round, &done));
@@ -179,160 +204,13 @@ static err_t follow_exemption(struct tx *tx, const struct event *ev, int64_t exe
     return OK;
 }
 
-static err_t follow_exempted(struct tx *tx, const struct event *ev, const void *body)
+err_t missing_follow_exempted(struct tx *tx, const struct event *ev, const void *body)
 {
     (void)body;
     return follow_exemption(tx, ev, ev->seq, 1);
 }
 
-static err_t follow_exemption_ended(struct tx *tx, const struct event *ev, const void *body)
+err_t missing_follow_exemption_ended(struct tx *tx, const struct event *ev, const void *body)
 {
     return follow_exemption(tx, ev, ((const struct exemption_ended *)body)->exemption, -1);
 }
-
-/* ---- somebody is registered, or no longer ------------------------------------------------------ */
-
-/* A round that is closed: off the list of those who remained, or back onto it. */
-static err_t step_closed(struct tx *tx, int64_t county, const struct sampling_step *step, const struct roster_standing *stand)
-{
-    struct missing_find_left_person_row left;
-    bool found;
-    TRY(missing_find_left_person(tx, county, step->round, step->person, &left, &found));
-    if (step->step > 0 && found) {
-        TRY(missing_remove_left(tx, county, step->round, left.unit, left.building, step->person));
-        return missing_tally(tx, county, step->round, left.unit, 0, 1, left.exempt ? -1 : 0);
-    }
-    if (step->step > 0)   /* was not on the list then: is added, not dropped */
-        return missing_tally(tx, county, step->round, stand->unit, 1, 1, 0);
-    TRY(missing_add_left(tx, county, step->round, stand->unit, stand->building, step->person, false));
-    return missing_tally(tx, county, step->round, stand->unit, 0, -1, 0);
-}
-
-static err_t step_open(struct tx *tx, int64_t county, const struct sampling_step *step, const struct round_facts *round,
-                       const struct roster_standing *stand)
-{
-    bool scope, other;
-    TRY(in_scope(tx, round, county, stand, &scope));
-    if (!scope)
-        return OK;
-    TRY(dropped_stands(tx, county, step->person, step->round, &other));
-    return other ? OK : turn_done(tx, county, round, step->person, stand->unit, step->step);
-}
-
-static err_t take_step(struct tx *tx, int64_t county, const struct sampling_step *step)
-{
-    struct round_facts round;
-    struct roster_standing stand;
-    bool found;
-    if (step->step == 0)
-        return OK;
-    TRY(round_find(tx, county, step->round, &round, &found));
-    assert(found);
-    TRY(roster_stand(tx, county, step->person, &stand, &found));
-    assert(found);
-    if (round.state == ROUND_CLOSED)
-        return step_closed(tx, county, step, &stand);
-    return step_open(tx, county, step, &round, &stand);
-}
-
-static err_t follow_sampling(struct tx *tx, const struct event *ev, const void *body)
-{
-    struct sampling_step *steps;
-    size_t n;
-    TRY(sampling_steps(tx, ev, body, &steps, &n));
-    for (size_t i = 0; i < n; i++)
-        TRY(take_step(tx, ev->county, &steps[i]));
-    return OK;
-}
-
-/* ---- a round opens, closes, opens again --------------------------------------------------------- */
-
-struct counting { struct tx *tx; int64_t county; const struct round_facts *round; };
-
-static err_t add_unit(void *ctx, const struct missing_each_unit_row *row)
-{
-    const struct counting *c = ctx;
-    bool covered = c->round->everywhere;
-    if (!covered)
-        TRY(round_covers(c->tx, c->county, c->round->round, row->unit, &covered));
-    if (!covered)
-        return OK;
-    return missing_tally(c->tx, c->county, c->round->round, row->unit, row->due, row->done, row->exempt);
-}
-
-/* The tables that follow must have followed before they are counted. */
-static err_t catch_up(struct tx *tx)
-{
-    TRY(late_write(tx, ALL_ROWS));
-    while (late_waiting() > 0)
-        TRY(late_write(tx, ALL_ROWS));
-    return OK;
-}
-
-static err_t count_round(struct tx *tx, int64_t county, int64_t round)
-{
-    struct round_facts facts;
-    bool found;
-    TRY(catch_up(tx));
-    TRY(round_find(tx, county, round, &facts, &found));
-    assert(found);
-    TRY(missing_forget_left(tx, county, round));
-    TRY(missing_forget_counts(tx, county, round));
-    struct counting c = {tx, county, &facts};
-    return missing_each_unit(tx, county, round, facts.until_at, (int64_t)facts.groups, add_unit, &c);
-}
-
-static err_t follow_opened(struct tx *tx, const struct event *ev, const void *body)
-{
-    return count_round(tx, ev->county, ((const struct round_opened *)body)->round);
-}
-
-static err_t follow_reopened(struct tx *tx, const struct event *ev, const void *body)
-{
-    return count_round(tx, ev->county, ((const struct round_reopened *)body)->round);
-}
-
-static err_t add_left(void *ctx, const struct missing_each_left_behind_row *row)
-{
-    const struct counting *c = ctx;
-    bool covered = c->round->everywhere;
-    if (!covered)
-        TRY(round_covers(c->tx, c->county, c->round->round, row->unit, &covered));
-    if (!covered)
-        return OK;
-    return missing_add_left(c->tx, c->county, c->round->round, row->unit, row->building, row->person, row->exempt);
-}
-
-static err_t follow_closed(struct tx *tx, const struct event *ev, const void *body)
-{
-    struct round_facts facts;
-    bool found;
-    TRY(catch_up(tx));
-    TRY(round_find(tx, ev->county, ((const struct round_closed *)body)->round, &facts, &found));
-    assert(found);
-    struct counting c = {tx, ev->county, &facts};
-    return missing_each_left_behind(tx, ev->county, facts.round, facts.until_at, (int64_t)facts.groups, add_left, &c);
-}
-
-const struct follow missing_follows[] = {
-    {&persons_listed, follow_roster},
-    {&person_added, follow_roster},
-    {&person_came, follow_roster},
-    {&person_changed, follow_roster},
-    {&person_moved, follow_roster},
-    {&person_left, follow_roster},
-    {&person_returned, follow_roster},
-    {&persons_merged, follow_merged},
-    {&merge_undone, follow_unmerged},
-    {&person_exempted, follow_exempted},
-    {&exemption_ended, follow_exemption_ended},
-    {&person_registered, follow_sampling},
-    {&registration_withdrawn, follow_sampling},
-    {&tube_voided, follow_sampling},
-    {&tube_emptied, follow_sampling},
-    {&count_resolved, follow_sampling},
-    {&round_opened, follow_opened},
-    {&round_reopened, follow_reopened},
-    {&round_closed, follow_closed},
-    {0},
-};

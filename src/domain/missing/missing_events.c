@@ -1,4 +1,5 @@
 /* missing_events.c - who answers for whom, and what was found at the door. */
+#include "domain/area/area.h"
 #include "domain/missing/missing_parts.h"
 #include "domain/roster/roster.h"
 
@@ -22,7 +23,11 @@ static err_t round_is_known(struct tx *tx, int64_t county, int64_t round)
 static err_t owner_assigned_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct owner_assigned *b = body;
-    return round_is_known(tx, ev->county, b->round);
+    struct area_unit unit;
+    bool found;
+    TRY(round_is_known(tx, ev->county, b->round));
+    TRY(area_find(tx, ev->county, b->unit, &unit, &found));
+    return found ? OK : FAIL(ERR_MISSING, "missing.no_such_unit", .field = "unit");
 }
 
 static err_t owner_assigned_apply(struct tx *tx, const struct event *ev, const void *body)

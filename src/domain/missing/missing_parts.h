@@ -1,12 +1,39 @@
 /* missing_parts.h - what the files of this module share with each other. */
 #pragma once
 #include "domain/missing/missing.h"
+#include "domain/roster/roster.h"
 #include "domain/round/round.h"
 #include "missing_sql.h"
 
-extern const struct follow missing_follows[];
 extern const struct view missing_views[];
-extern const struct balance missing_balances[];
+
+/* ---- one person in one round: missing_count.c ------------------------------------------- */
+
+/* Is somebody who stands so due in the round? */
+err_t missing_in_scope(struct tx *tx, int64_t county, const struct round_facts *round,
+                       const struct roster_standing *stand, bool *out);
+
+/* Records under which a person may stand registered, as of an event: their own, and
+ * those merged into it. */
+struct missing_records { size_t n; const int64_t *at; };
+err_t missing_records(struct tx *tx, int64_t county, int64_t person, int64_t as_of, struct missing_records *out);
+
+/* A person who stays due changes from not done to done, or back (n = -1). */
+err_t missing_turn_done(struct tx *tx, int64_t county, const struct round_facts *round, int64_t person, int64_t unit,
+                        int64_t n);
+
+/* ---- what is followed: missing_count.c, missing_step.c, missing_round.c --------------------- */
+
+err_t missing_follow_roster(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_merged(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_unmerged(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_exempted(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_exemption_ended(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_sampling(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_opened(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_reopened(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_closed(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_unit_moved(struct tx *tx, const struct event *ev, const void *body);
 
 /* missing_todo.c */
 struct missing_todo_params { int64_t round; };

@@ -40,7 +40,7 @@ static err_t emit_part(void *ctx, const struct missing_list_site_part_row *r)
     view_next_row(call);
     struct missing_site_row row = {.person = r->person, .sex = r->sex, .unit = r->unit, .unit_name = r->unit_name,
                                    .building = r->building, .building_name = r->building_name,
-                                   .household = r->household, .done = r->done > 0};
+                                   .household = r->household, .done = r->is_done};
     TRY(roster_open(call->tx, call->county, r->person, r->sealed, &who));
     if (who) {
         row.name = who->name;

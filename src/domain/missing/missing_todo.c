@@ -56,11 +56,13 @@ static err_t add_samples(struct todo *t, int64_t round)
     bool found;
     TRY(missing_todo_flags(tx, county, round, add_flag, t));
     TRY(missing_todo_boxes(tx, county, round, now - BOX_LATE_MS, &box, &found));
-    TRY(add_item(t, "box_late", box.n, box.oldest_at, box.what, box.site));
+    if (found)
+        TRY(add_item(t, "box_late", box.n, box.oldest_at, box.what, box.site));
     TRY(missing_todo_lab(tx, county, round, now - LAB_LATE_MS, &lab, &found));
-    TRY(add_item(t, "lab_late", lab.n, lab.oldest_at, lab.what, lab.site));
+    if (found)
+        TRY(add_item(t, "lab_late", lab.n, lab.oldest_at, lab.what, lab.site));
     TRY(missing_todo_pools(tx, county, round, &pool, &found));
-    return add_item(t, "pool_positive", pool.n, pool.oldest_at, pool.what, pool.site);
+    return found ? add_item(t, "pool_positive", pool.n, pool.oldest_at, pool.what, pool.site) : OK;
 }
 
 static err_t add_books(struct todo *t)
@@ -70,7 +72,8 @@ static err_t add_books(struct todo *t)
     struct missing_todo_gaps_row g;
     bool found;
     TRY(missing_todo_differences(t->call->tx, t->call->county, &d, &found));
-    TRY(add_item(t, "difference", d.n, d.oldest_at, d.what, d.site));
+    if (found)
+        TRY(add_item(t, "difference", d.n, d.oldest_at, d.what, d.site));
     TRY(missing_todo_quarantine(t->call->tx, t->call->county, &q, &found));
     TRY(add_item(t, "quarantine", q.n, q.oldest_at, NULL, ABSENT));
     TRY(missing_todo_gaps(t->call->tx, t->call->county, &g, &found));

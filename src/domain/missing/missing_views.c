@@ -14,6 +14,13 @@ static err_t round_of(struct view_call *call, int64_t round, struct round_facts 
     return found ? OK : FAIL(ERR_MISSING, "missing.no_such_round", .field = "round");
 }
 
+/* Is anybody of this village due, or was?  Nobody is before the round was opened. */
+static err_t counts_here(struct view_call *call, const struct round_facts *round, int64_t unit, bool *out)
+{
+    *out = round->state != ROUND_PLANNED;
+    return *out ? round_covers(call->tx, call->county, round->round, unit, out) : OK;
+}
+
 /* "BUILDING.PERSON": where the next page begins. */
 static void read_place(const char *after, int64_t *building, int64_t *person)
 {
@@ -161,8 +168,12 @@ static err_t missing_buildings_query(struct view_call *call, const void *params)
     const struct area_params *p = params;
     struct round_facts round;
     struct building_walk w = {.call = call};
+    bool counted;
     TRY(round_of(call, p->round, &round));
     TRY(late_as_of(call->tx, call->county, &call->as_of));
+    TRY(counts_here(call, &round, p->unit, &counted));
+    if (!counted)
+        return OK;
     TRY(missing_list_buildings(call->tx, call->county, p->round, p->unit, &w.buildings, &w.n));
     if (round.state == ROUND_CLOSED)
         return closed_buildings(&w, p->round, p->unit);
@@ -292,8 +303,12 @@ static err_t missing_people_query(struct view_call *call, const void *params)
     struct round_facts round;
     struct people_walk w = {.call = call, .params = p};
     int64_t building, person;
+    bool counted;
     TRY(round_of(call, p->round, &round));
     TRY(late_as_of(call->tx, call->county, &call->as_of));
+    TRY(counts_here(call, &round, p->unit, &counted));
+    if (!counted)
+        return OK;
     read_place(p->after, &building, &person);
     if (round.state == ROUND_CLOSED)
         return missing_list_left(call->tx, call->county, p->round, p->unit, p->building, building, person, call->limit,

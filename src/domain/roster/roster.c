@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-static struct late_map documents_map, phones_map; /* see data/late.h */
+static struct late_map documents_map, nameless_map, phones_map; /* see data/late.h */
 const struct late_table roster_documents = {"roster_document", &roster_document_get_statement,
     &roster_document_put_statement, &roster_document_remove_statement, &roster_document_scan_statement, &documents_map};
+const struct late_table roster_nameless = {"roster_nameless", &roster_nameless_get_statement,
+    &roster_nameless_put_statement, &roster_nameless_remove_statement, &roster_nameless_scan_statement, &nameless_map};
 const struct late_table roster_phones = {"roster_phone", &roster_phone_get_statement, &roster_phone_put_statement,
     &roster_phone_remove_statement, &roster_phone_scan_statement, &phones_map};
 
@@ -24,13 +26,30 @@ err_t roster_stand(struct tx *tx, int64_t county, int64_t person, struct roster_
     return OK;
 }
 
+err_t roster_stood(struct tx *tx, int64_t county, int64_t person, int64_t seq, struct roster_standing *out, bool *known)
+{
+    struct roster_find_later_change_row later;
+    struct roster_find_person_row p;
+    bool changed, found;
+    *out = (struct roster_standing){0};
+    TRY(roster_find_person(tx, county, person, &p, &found));
+    *known = found && p.added_seq <= seq;
+    if (!found)
+        return OK;
+    TRY(roster_find_later_change(tx, county, person, seq, &later, &changed));
+    if (changed)
+        *out = (struct roster_standing){later.before_unit, later.before_building, later.before_active,
+                                        (uint64_t)later.before_groups};
+    else
+        *out = (struct roster_standing){p.unit, p.building, strcmp(p.state, "active") == 0, (uint64_t)p.groups};
+    return OK;
+}
+
 err_t roster_by_document(struct tx *tx, int64_t county, const char *kind, const char *document, int64_t *person,
                          bool *found)
 {
     const struct blind blind = seal_blind(county, kind ? kind : "01", document);
-    TRY(late_get(tx, &roster_documents, county, blind.a, blind.b, person, found));
-    *found = *found && *person != 0;
-    return OK;
+    return late_get(tx, &roster_documents, county, blind.a, blind.b, person, found);
 }
 
 err_t roster_open(struct tx *tx, int64_t county, int64_t person, const char *sealed, const struct roster_identity **out)
@@ -42,25 +61,29 @@ err_t roster_open(struct tx *tx, int64_t county, int64_t person, const char *sea
     return OK;
 }
 
+err_t roster_current_then(struct tx *tx, int64_t county, int64_t person, int64_t seq, int64_t *current)
+{
+    struct roster_find_kept_row row;
+    bool found;
+    TRY(roster_find_kept(tx, county, person, seq, &row, &found));
+    *current = found ? row.kept : person;
+    return OK;
+}
+
 err_t roster_current(struct tx *tx, int64_t county, int64_t person, int64_t *current)
 {
-    enum { HOPS = 8 };
-    *current = person;
-    for (int i = 0; i < HOPS; i++) {
-        struct roster_find_person_row p;
-        bool found;
-        TRY(roster_find_person(tx, county, *current, &p, &found));
-        if (!found || strcmp(p.state, "merged") != 0)
-            return OK;
-        *current = p.merged_into;
-    }
-    return OK;
+    return roster_current_then(tx, county, person, ROSTER_NOW, current);
 }
 
 err_t roster_dropped(struct tx *tx, int64_t county, int64_t person, int64_t **dropped, size_t *n)
 {
+    return roster_dropped_then(tx, county, person, ROSTER_NOW, dropped, n);
+}
+
+err_t roster_dropped_then(struct tx *tx, int64_t county, int64_t person, int64_t seq, int64_t **dropped, size_t *n)
+{
     struct roster_list_dropped_row *rows;
-    TRY(roster_list_dropped(tx, county, person, &rows, n));
+    TRY(roster_list_dropped(tx, county, person, seq, &rows, n));
     *dropped = arena_array(tx->arena, int64_t, *n + 1);
     for (size_t i = 0; i < *n; i++)
         (*dropped)[i] = rows[i].dropped;
@@ -116,9 +139,8 @@ err_t roster_count_person(struct tx *tx, int64_t county, int64_t unit, const cha
 err_t roster_note_change(struct tx *tx, const struct event *ev, int64_t person, const struct roster_step *step)
 {
     const struct roster_standing *b = &step->before, *a = &step->after;
-    return roster_add_change(tx, ev->county, ev->seq, person, ev->type->name, step->was_known, b->unit, b->building,
-                             b->active, (int64_t)b->groups, a->unit, a->building, a->active, (int64_t)a->groups,
-                             step->note);
+    return roster_add_change(tx, ev->county, ev->seq, person, ev->type->name, b->unit, b->building, b->active,
+                             (int64_t)b->groups, a->unit, a->building, a->active, (int64_t)a->groups, step->note);
 }
 
 static struct roster_standing standing_of(const struct roster_row *row)
@@ -182,7 +204,7 @@ err_t roster_changes(struct tx *tx, const struct event *ev, const void *body, st
 static err_t change_row(struct tx *tx, const struct event *ev, const struct roster_row *row,
                         const struct roster_find_person_row *old)
 {
-    struct roster_step step = {.was_known = true, .after = standing_of(row)};
+    struct roster_step step = {.after = standing_of(row)};
     step.before = (struct roster_standing){old->unit, old->building, strcmp(old->state, "active") == 0, (uint64_t)old->groups};
     TRY(roster_forget_indexes(tx, ev->county, row->person, row));
     TRY(roster_set_person(tx, ev->county, row->person, row->identity.token, row->sex, row->born, row->unit,
@@ -230,23 +252,60 @@ static err_t open_row(struct tx *tx, int64_t county, const struct roster_row *ro
     return roster_open(tx, county, row->person, row->identity.token, who);
 }
 
+static bool same_key(struct blind x, struct blind y)
+{
+    return x.a == y.a && x.b == y.b;
+}
+
+static struct roster_row row_of(const struct roster_find_person_row *p)
+{
+    return (struct roster_row){.person = p->person, .born = p->born, .unit = p->unit, .household = p->household};
+}
+
+/* After a crash recent events are indexed again, and in between a person may have
+ * changed: only what a row still says is found by it.  A replay has no actor. */
+static err_t says_still(struct tx *tx, const struct event *ev, const struct roster_row *row,
+                        const struct roster_identity *who, bool *out)
+{
+    struct roster_find_person_row p;
+    bool found;
+    *out = true;
+    if (ev->actor)
+        return OK;
+    TRY(roster_find_person(tx, ev->county, row->person, &p, &found));
+    struct roster_row now = row_of(&p);
+    *out = found && p.sealed && strcmp(p.sealed, row->identity.token) == 0 &&
+           same_key(roster_document_blind(tx->arena, ev->county, &now, who),
+                    roster_document_blind(tx->arena, ev->county, row, who));
+    return OK;
+}
+
 err_t roster_index_row(struct tx *tx, const struct event *ev, const struct roster_row *row)
 {
     const struct roster_identity *who;
+    bool still;
     TRY(open_row(tx, ev->county, row, &who));
     if (!who)
         return OK;   /* erased since */
-    struct blind document = roster_document_blind(tx->arena, ev->county, row, who);
-    TRY(late_put(tx, &roster_documents, ev->county, document.a, document.b, row->person, ev->seq));
+    TRY(says_still(tx, ev, row, who, &still));
+    if (!still)
+        return OK;
+    struct blind key = roster_document_blind(tx->arena, ev->county, row, who);
+    if (who->document)
+        TRY(late_put(tx, &roster_documents, ev->county, key.a, key.b, row->person, ev->seq));
+    else
+        TRY(late_put(tx, &roster_nameless, ev->county, key.a, row->person, 1, ev->seq));
     if (!who->phone)
         return OK;
     struct blind phone = seal_blind(ev->county, "phone", who->phone);
     return late_put(tx, &roster_phones, ev->county, phone.a, row->person, 1, ev->seq);
 }
 
-static struct roster_row row_of(const struct roster_find_person_row *p)
+static err_t forget_key(struct tx *tx, int64_t county, int64_t person, const struct roster_identity *was, struct blind key)
 {
-    return (struct roster_row){.person = p->person, .born = p->born, .unit = p->unit, .household = p->household};
+    if (was->document)
+        return late_remove(tx, &roster_documents, county, key.a, key.b);
+    return late_remove(tx, &roster_nameless, county, key.a, person);
 }
 
 err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const struct roster_row *kept)
@@ -265,8 +324,8 @@ err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const
     struct roster_row row = row_of(&p);
     struct blind old = roster_document_blind(tx->arena, county, &row, was);
     struct blind new = will ? roster_document_blind(tx->arena, county, kept, will) : (struct blind){0, 0};
-    if (old.a != new.a || old.b != new.b)
-        TRY(late_remove(tx, &roster_documents, county, old.a, old.b));
+    if (!same_key(old, new))
+        TRY(forget_key(tx, county, person, was, old));
     if (!was->phone || (will && will->phone && strcmp(was->phone, will->phone) == 0))
         return OK;
     return late_remove(tx, &roster_phones, county, seal_blind(county, "phone", was->phone).a, person);
@@ -276,7 +335,6 @@ err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const
 
 static err_t bad_identity_number(enum idno problem)
 {
-    err_path("identity.document");
     switch (problem) {
     case IDNO_BAD_LENGTH:
         return FAIL(ERR_INVALID, "roster.idno_bad_length");
@@ -318,21 +376,29 @@ static err_t normal_document(struct arena *a, int64_t now, struct roster_identit
     return OK;
 }
 
-err_t roster_normalise(struct arena *a, int64_t now, struct roster_identity *who)
+static err_t normal_phone(struct arena *a, struct roster_identity *who)
 {
     char phone[24];
-    who->name = text_normal(a, who->name);
-    if (!*who->name) {
-        err_path("identity.name");
-        return FAIL(ERR_INVALID, "roster.no_name");
-    }
-    TRY(normal_document(a, now, who));
     if (!who->phone)
         return OK;
-    if (!phone_read(who->phone, phone)) {
-        err_path("identity.phone");
+    if (!phone_read(who->phone, phone))
         return FAIL(ERR_INVALID, "roster.bad_phone");
-    }
     who->phone = arena_strdup(a, phone);
     return OK;
+}
+
+static err_t at_member(const char *where, const char *member, err_t why)
+{
+    if (why)
+        err_path("%s%s", where, member);
+    return why;
+}
+
+err_t roster_normalise(struct arena *a, int64_t now, const char *where, struct roster_identity *who)
+{
+    who->name = text_normal(a, who->name);
+    if (!*who->name)
+        return at_member(where, "name", FAIL(ERR_INVALID, "roster.no_name"));
+    TRY(at_member(where, "document", normal_document(a, now, who)));
+    return at_member(where, "phone", normal_phone(a, who));
 }

@@ -32,18 +32,18 @@ struct roster_row {               /* one person of a list */
     const char *kind;             /* resident, floating */
     int64_t registered_unit;      /* where they are registered, if known here */
     struct list groups;           /* elder_alone, bedridden, pregnant, infant, disabled, dialysis */
-    int64_t source;               /* row of the file; not part of the event */
+    int64_t source;               /* place in the importer's chunk; not part of the event */
 };
 enum roster_verdict { ROSTER_NEW, ROSTER_CHANGED, ROSTER_DUPLICATE };
-
 
 struct import_started { const char *file, *digest; int64_t rows_expected; }; /* import and its device = seq */
 struct persons_listed {           /* at most 1,000 rows */
     int64_t import, chunk;
     struct list rows;
     /* Not part of the event: what became of each row, by `source`; those that are on
-     * the list already, unchanged, are taken out before the event is appended. */
-    void (*verdict)(void *ctx, int64_t source, enum roster_verdict verdict, int64_t person);
+     * the list already, unchanged, are taken out before the event is appended.  No two
+     * rows are of one person.  A second try tells only of the rows that were left. */
+    void (*verdict)(void *ctx, int64_t source, enum roster_verdict verdict);
     void *verdict_ctx;
 };
 struct import_finished { int64_t import, rows_read, accepted, duplicates, rejected, blank; };
@@ -72,6 +72,12 @@ struct roster_standing {
 extern const char *const roster_groups[];   /* ends in NULL */
 err_t roster_stand(struct tx *tx, int64_t county, int64_t person, struct roster_standing *out, bool *found);
 
+/* As of an event: how things were when it had happened; ROSTER_NOW: as they are. */
+#define ROSTER_NOW INT64_MAX
+
+/* The same as of an event.  Who came later stands there as at first, and *known is false. */
+err_t roster_stood(struct tx *tx, int64_t county, int64_t person, int64_t seq, struct roster_standing *out, bool *known);
+
 /* The person with this document (kind and normal form). */
 err_t roster_by_document(struct tx *tx, int64_t county, const char *kind, const char *document, int64_t *person,
                          bool *found);
@@ -98,10 +104,12 @@ err_t roster_exemptions_beside(struct tx *tx, int64_t county, int64_t person, in
 /* The kept person of a merge. */
 err_t roster_merge_kept(struct tx *tx, int64_t county, int64_t merge, int64_t *kept);
 
-/* The person whose records now count: follows merges. */
+/* The person whose records now count: follows merges.  And as of an event. */
 err_t roster_current(struct tx *tx, int64_t county, int64_t person, int64_t *current);
-/* The persons that were merged into this one. */
+err_t roster_current_then(struct tx *tx, int64_t county, int64_t person, int64_t seq, int64_t *current);
+/* The persons that were merged into this one, also through others.  And as of an event. */
 err_t roster_dropped(struct tx *tx, int64_t county, int64_t person, int64_t **dropped, size_t *n);
+err_t roster_dropped_then(struct tx *tx, int64_t county, int64_t person, int64_t seq, int64_t **dropped, size_t *n);
 
 /* Open a person's sealed text; NULL when it was erased. */
 err_t roster_open(struct tx *tx, int64_t county, int64_t person, const char *sealed, const struct roster_identity **out);

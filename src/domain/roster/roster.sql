@@ -27,7 +27,18 @@ create table roster_document (
     county  bigint not null,
     a       bigint not null,             -- blind index of kind and number
     b       bigint not null,
-    value   bigint not null,             -- person, 0: nobody any more
+    value   bigint not null,             -- person
+    seq     bigint not null,
+    primary key (county, a, b)
+);
+
+-- Who has no document is found by name, birth and home.  Several may be alike.
+-- table: roster_nameless clustered
+create table roster_nameless (
+    county  bigint not null,
+    a       bigint not null,             -- half a blind index of what is known
+    b       bigint not null,             -- person
+    value   bigint not null,             -- 1
     seq     bigint not null,
     primary key (county, a, b)
 );
@@ -37,7 +48,7 @@ create table roster_phone (
     county  bigint not null,
     a       bigint not null,             -- half a blind index of the number
     b       bigint not null,             -- person
-    value   bigint not null,             -- 1; 0: no longer
+    value   bigint not null,             -- 1
     seq     bigint not null,
     primary key (county, a, b)
 );
@@ -50,7 +61,6 @@ create table roster_change (
     seq              bigint  not null,
     person           bigint  not null,
     type             text    not null,
-    was_known        boolean not null,
     before_unit      bigint  not null,
     before_building  bigint  not null,
     before_active    boolean not null,
@@ -83,7 +93,18 @@ create table roster_merge (
     undone   boolean not null,
     primary key (county, merge)
 );
-create index roster_merge_kept on roster_merge (county, kept);
+
+-- Whose records count for whom: also through several merges.
+-- table: roster_merged clustered
+create table roster_merged (
+    county      bigint not null,
+    kept        bigint not null,
+    dropped     bigint not null,
+    merge       bigint not null,         -- the merge since which it is so
+    undone_seq  bigint,
+    primary key (county, kept, dropped, merge)
+);
+create index roster_merged_dropped on roster_merged (county, dropped, merge);
 
 -- table: roster_exemption
 create table roster_exemption (
@@ -190,6 +211,42 @@ delete from roster_document
 select county, a, b, value, seq
   from roster_document;
 
+-- name: roster_nameless_get :one
+-- in:   county int, a int, b int
+-- out:  value int, seq int
+select value, seq
+  from roster_nameless
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_nameless_put :add
+-- in:   county int, a int, b int, value int, seq int
+insert into roster_nameless (county, a, b, value, seq) values ($1, $2, $3, $4, $5)
+on conflict (county, a, b) do update set value = excluded.value, seq = excluded.seq;
+
+-- name: roster_nameless_remove :run
+-- in:   county int, a int, b int
+delete from roster_nameless
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_nameless_scan :each
+-- out:  county int, a int, b int, value int, seq int
+select county, a, b, value, seq
+  from roster_nameless;
+
+-- name: roster_find_nameless :one
+-- in:   county int, a int
+-- out:  person int
+select b as person
+  from roster_nameless
+ where county = $1
+   and a = $2
+ order by b
+ limit 1;
+
 -- name: roster_phone_get :one
 -- in:   county int, a int, b int
 -- out:  value int, seq int
@@ -223,23 +280,34 @@ select b as person
   from roster_phone
  where county = $1
    and a = $2
-   and value = 1
  order by b
  limit 200;
 
 -- name: roster_add_change :add
--- in:   county int, seq int, person int, type text, was_known bool, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int, note text
-insert into roster_change (county, seq, person, type, was_known, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups, note)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+-- in:   county int, seq int, person int, type text, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int, note text
+insert into roster_change (county, seq, person, type, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups, note)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: roster_list_changes :many 2000
 -- in:   county int, seq int
--- out:  person int, was_known bool, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int
-select person, was_known, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups
+-- out:  person int, before_unit int, before_building int, before_active bool, before_groups int, after_unit int, after_building int, after_active bool, after_groups int
+select person, before_unit, before_building, before_active, before_groups, after_unit, after_building, after_active, after_groups
   from roster_change
  where county = $1
    and seq = $2
  order by person;
+
+-- name: roster_find_later_change :one
+-- The first change of a person after an event: before it they stood as at that event.
+-- in:   county int, person int, seq int
+-- out:  before_unit int, before_building int, before_active bool, before_groups int
+select before_unit, before_building, before_active, before_groups
+  from roster_change
+ where county = $1
+   and person = $2
+   and seq > $3
+ order by seq
+ limit 1;
 
 -- name: roster_list_history :each
 -- in:   county int, person int
@@ -258,6 +326,14 @@ select at, actor, type
   from ledger_event
  where county = $1
    and seq = $2;
+
+-- name: roster_find_building :one
+-- in:   county int, building int
+-- out:  name text
+select name
+  from area_building
+ where county = $1
+   and building = $2;
 
 -- name: roster_tally :tally 2
 -- in:   county int, unit int, persons int, residents int, floating int
@@ -313,16 +389,63 @@ select kept, dropped, undone
  where county = $1
    and merge = $2;
 
--- name: roster_list_dropped :many 100
--- in:   county int, kept int
+-- name: roster_add_merged :run
+-- Whoever was merged into the dropped one is merged into the kept one now as well.
+-- in:   county int, kept int, dropped int, merge int
+insert into roster_merged (county, kept, dropped, merge)
+select cast($1 as bigint), cast($2 as bigint), dropped, cast($4 as bigint)
+  from roster_merged
+ where county = $1
+   and kept = $3
+   and undone_seq is null
+union all
+select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint), cast($4 as bigint);
+
+-- name: roster_list_merged :many 1000
+-- Whom a merge brought to the kept one and has not given back.
+-- in:   county int, merge int, kept int
 -- out:  dropped int
 select dropped
-  from roster_merge
+  from roster_merged
+ where county = $1
+   and kept = $3
+   and merge = $2
+   and undone_seq is null
+ order by dropped;
+
+-- name: roster_part_merged :run
+-- From a merge on, this record is nobody else's.
+-- in:   county int, dropped int, merge int, undone_seq int
+update roster_merged set undone_seq = $4
+ where county = $1
+   and dropped = $2
+   and merge >= $3
+   and undone_seq is null;
+
+-- name: roster_list_dropped :many 1000
+-- Who was merged into a person, as of an event.
+-- in:   county int, kept int, as_of int
+-- out:  dropped int
+select dropped
+  from roster_merged
  where county = $1
    and kept = $2
-   and not undone
- order by dropped
- limit 100;
+   and merge <= $3
+   and (undone_seq is null or undone_seq > $3)
+ order by dropped;
+
+-- name: roster_find_kept :one
+-- Into whom a person was merged, as of an event: the newest merge leads to the last of several.
+-- in:   county int, dropped int, as_of int
+-- out:  kept int
+select kept
+  from roster_merged
+ where county = $1
+   and dropped = $2
+   and merge <= $3
+   and (undone_seq is null or undone_seq > $3)
+ order by merge desc
+ limit 1;
 
 -- name: roster_add_exemption :run
 -- in:   county int, exemption int, person int, round int, reason text, note text, from_at int, until_at int
@@ -411,19 +534,22 @@ select import, at, actor, file, finished, rows_read, accepted, duplicates, rejec
  limit $3;
 
 -- name: roster_each_breach :each
--- Units whose count differs from the rows themselves.
+-- Units whose counts differ from the rows themselves.
 -- in:   county int
 -- out:  unit int, counted int, listed int
-with listed (unit, n) as (
-    select unit, count(*)
+with both_sides (unit, counted, listed, residents, floating) as (
+    select unit, persons, cast(0 as bigint), residents, floating
+      from roster_count
+     where county = $1
+    union all
+    select unit, cast(0 as bigint), cast(1 as bigint), cast(case when kind = 'resident' then -1 else 0 end as bigint),
+           cast(case when kind = 'resident' then 0 else -1 end as bigint)
       from roster_person
      where county = $1
        and state = 'active'
-     group by unit
 )
-select c.unit, c.persons as counted, cast(coalesce(l.n, 0) as bigint) as listed
-  from roster_count c
-  left join listed l on l.unit = c.unit
- where c.county = $1
-   and c.persons <> coalesce(l.n, 0)
- order by c.unit;
+select unit, cast(sum(counted) as bigint) as counted, cast(sum(listed) as bigint) as listed
+  from both_sides
+ group by unit
+having sum(counted) <> sum(listed) or sum(residents) <> 0 or sum(floating) <> 0
+ order by unit;

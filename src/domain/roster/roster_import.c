@@ -26,8 +26,9 @@ struct running {
     int64_t last_row;
     struct arena arena;           /* of the chunk */
     struct roster_row *rows;
-    size_t n;
-    struct blind *seen;           /* documents of this file: a dry run has no ledger to ask */
+    enum roster_verdict *verdicts; /* of the rows, when the writer has told them */
+    size_t n, taken;              /* rows that wait, rows taken since the last chunk */
+    struct blind *seen;           /* who was in this file already */
     size_t n_seen, cap_seen;
 };
 
@@ -42,6 +43,14 @@ static void note_problem(struct import_run *run, int64_t row, err_t why)
     *p = (struct import_problem){row, arena_strdup(&run->arena, field), why->key, *err_told()};
 }
 
+/* A long number that was typed as a number has lost its end: it must not pass when the
+ * file comes back unmended. */
+static const char *reject_text(struct arena *a, const struct cell *c)
+{
+    enum { EXACT_DIGITS = 15 };
+    return c->kind == CELL_NUMBER && strlen(c->text) > EXACT_DIGITS ? arena_printf(a, "%s?", c->text) : c->text;
+}
+
 static err_t write_reject(struct running *r, const struct sheet_row *row, err_t why)
 {
     const char *texts[IMPORT_COLUMNS + 1] = {0};
@@ -50,7 +59,7 @@ static err_t write_reject(struct running *r, const struct sheet_row *row, err_t 
     if (!r->rejects)
         return OK;
     for (size_t i = 0; i < n && i < row->n; i++)
-        texts[i] = row->cells[i].text;
+        texts[i] = reject_text(&r->arena, &row->cells[i]);
     message_failure(language_of(r->run->reason_language), why, err_told(), &reason);
     texts[n] = buf_str(&reason);
     return sheet_write_row(r->rejects, texts, n + 1);
@@ -107,35 +116,44 @@ static err_t send_new_buildings(struct running *r)
     return OK;
 }
 
-static void count_verdict(void *ctx, int64_t source, enum roster_verdict verdict, int64_t person)
+static void count_verdict(struct running *r, enum roster_verdict verdict)
 {
-    struct running *r = ctx;
-    (void)source, (void)person;
     r->run->counts.accepted += verdict != ROSTER_DUPLICATE;
     r->run->counts.changed += verdict == ROSTER_CHANGED;
     r->run->counts.duplicates += verdict == ROSTER_DUPLICATE;
 }
 
-/* A chunk is counted when it has been accepted: a failed try counts nothing. */
-static err_t send_chunk(struct running *r)
+static void note_verdict(void *ctx, int64_t source, enum roster_verdict verdict)
 {
-    struct import_counts before = r->run->counts;
-    if (r->n == 0)
-        return OK;
-    TRY(send_new_buildings(r));
-    before.new_buildings = r->run->counts.new_buildings;
+    struct running *r = ctx;
+    r->verdicts[source] = verdict;
+}
+
+/* Rows are counted when they have been accepted: a failed try counts nothing. */
+static err_t send_persons(struct running *r)
+{
     struct persons_listed body = {.import = r->run->import, .chunk = ++r->chunk, .rows = {r->n, r->rows},
-                                  .verdict = count_verdict, .verdict_ctx = r};
-    if (!r->run->dry) {
-        err_t why = send(r, &persons_listed, &body, NULL);
-        if (why) {
-            r->run->counts = before;
-            return why;
-        }
-    }
-    r->n = 0;
+                                  .verdict = note_verdict, .verdict_ctx = r};
+    TRY(send(r, &persons_listed, &body, NULL));
+    for (size_t i = 0; i < r->n; i++)
+        count_verdict(r, r->verdicts[i]);
+    return OK;
+}
+
+static void begin_chunk(struct running *r)
+{
+    r->n = r->taken = 0;
     arena_reset(&r->arena);
     r->rows = arena_array(&r->arena, struct roster_row, CHUNK);
+    r->verdicts = arena_array(&r->arena, enum roster_verdict, CHUNK);
+}
+
+static err_t send_chunk(struct running *r)
+{
+    TRY(send_new_buildings(r));
+    if (r->n)
+        TRY(send_persons(r));
+    begin_chunk(r);
     if (r->run->progress)
         r->run->progress(r->run);
     return OK;
@@ -149,7 +167,7 @@ static err_t finish(struct running *r)
     return send(r, &import_finished, &body, NULL);
 }
 
-/* ---- a dry run judges rows itself ------------------------------------------------------------------ */
+/* ---- one person ---------------------------------------------------------------------------------------- */
 
 static bool seen_before(struct running *r, struct blind key)
 {
@@ -174,18 +192,42 @@ static bool seen_before(struct running *r, struct blind key)
     return false;
 }
 
-static err_t judge_dry(struct running *r, struct roster_row *row)
+/* Who may not change the whole list takes nobody out of another's part by naming them. */
+static err_t may_take(const struct running *r, const struct known_person *known)
 {
-    int64_t person = 0;
-    bool known = false, same = false;
+    if (!known->known || rights_unit(r->run->actor, RIGHT_ROSTER_IMPORT, known->unit, clock_now()))
+        return OK;
+    err_path("document");
+    return FAIL(ERR_FORBIDDEN, "roster.lives_elsewhere");
+}
+
+/* A dry run has no writer to ask. */
+static err_t judge_known(struct running *r, const struct roster_row *row, struct known_person *known)
+{
+    *known = (struct known_person){0};
+    if (!r->run->dry && rights_county(r->run->actor, RIGHT_ROSTER_IMPORT, clock_now()))
+        return OK;
+    TRY(places_person(r->places, row, known));
+    return may_take(r, known);
+}
+
+/* Twice in one file: the first counts. */
+static err_t keep_row(struct running *r, struct roster_row *row, const struct known_person *known)
+{
     struct blind key = roster_document_blind(&r->arena, r->run->county, row, row->identity.plain);
     key.a |= 1;   /* never nothing */
     if (seen_before(r, key)) {
-        r->run->counts.duplicates++;
+        count_verdict(r, ROSTER_DUPLICATE);
         return OK;
     }
-    TRY(places_person(r->places, row, &person, &known, &same));
-    count_verdict(r, row->source, !known ? ROSTER_NEW : same ? ROSTER_DUPLICATE : ROSTER_CHANGED, person);
+    if (r->run->dry) {
+        count_verdict(r, !known->known ? ROSTER_NEW : known->news ? ROSTER_CHANGED : ROSTER_DUPLICATE);
+        return OK;
+    }
+    if (++r->k > ID_PER_DEVICE)
+        return FAIL(ERR_TOO_LARGE, "roster.list_too_long");
+    row->person = id_make(r->server.device, r->k);
+    row->source = (int64_t)r->n++;
     return OK;
 }
 
@@ -194,21 +236,21 @@ static err_t judge_dry(struct running *r, struct roster_row *row)
 static err_t take_row(struct running *r, const struct sheet_row *cells)
 {
     struct roster_row *row = &r->rows[r->n];
+    struct known_person known;
     r->run->counts.rows_read++;
     r->run->counts.blank += cells->number - r->last_row - 1;
     r->last_row = cells->number;
     err_clear();
     err_t why = import_row(&r->arena, r->places, r->run, cells, clock_now(), row);
+    if (!why)
+        why = judge_known(r, row, &known);
     if (why && why->kind >= ERR_BUSY)
         return why;
     if (why)
-        return reject(r, cells, why);
-    if (r->run->dry)
-        TRY(judge_dry(r, row));
-    if (++r->k > ID_PER_DEVICE)
-        return FAIL(ERR_TOO_LARGE, "roster.list_too_long");
-    row->person = id_make(r->server.device, r->k);
-    return ++r->n == CHUNK ? send_chunk(r) : OK;
+        TRY(reject(r, cells, why));
+    else
+        TRY(keep_row(r, row, &known));
+    return ++r->taken == CHUNK ? send_chunk(r) : OK;
 }
 
 static err_t read_rows(struct running *r)
@@ -248,10 +290,31 @@ static err_t mapping_is_enough(const struct import_mapping *m)
     return OK;
 }
 
+/* Whoever was listed a moment ago must be found: let the tables that follow catch up,
+ * in slices, so that nobody waits long. */
+struct catching_up { bool more; };
+
+static err_t follow_slice(struct tx *tx, void *arg)
+{
+    enum { SLICE = 5000 };
+    struct catching_up *c = arg;
+    return late_follow(tx, SLICE, &c->more);
+}
+
+static err_t catch_up(void)
+{
+    enum { SLICES_MOST = 200 };
+    struct catching_up c = {true};
+    for (int i = 0; i < SLICES_MOST && c.more; i++)
+        TRY(writer_call(follow_slice, &c));
+    return OK;
+}
+
 static err_t run_list(struct running *r)
 {
     struct import_run *run = r->run;
     TRY(mapping_is_enough(&run->mapping));
+    TRY(catch_up());
     TRY(sheet_open(run->path, &run->options, &r->sheet));
     TRY(places_open(run->url, run->county, &r->places));
     TRY(open_rejects(r));
@@ -268,7 +331,7 @@ err_t import_list(struct import_run *run)
 {
     struct running r = {.run = run, .server = account_server(run->county)};
     r.server.id = run->actor->id;
-    r.rows = arena_array(&r.arena, struct roster_row, CHUNK);
+    begin_chunk(&r);
     run->counts = (struct import_counts){0};
     run->n_problems = 0;
     err_t why = run_list(&r);

@@ -14,8 +14,9 @@ err_t places_unit(struct places *p, const char *town, const char *village, int64
 /* A village by its code.  Refusal: roster.unknown_code. */
 err_t places_by_code(struct places *p, int64_t code, int64_t *unit);
 
-/* Is somebody with this row's document on the list, and does the row say the same? */
-err_t places_person(struct places *p, const struct roster_row *row, int64_t *person, bool *known, bool *same);
+/* Is the person of this row on the list?  Then where, and does the row say anything new? */
+struct known_person { bool known, news; int64_t unit; };
+err_t places_person(struct places *p, const struct roster_row *row, struct known_person *out);
 
 /* The building with this name; a new one gets a number and waits in places_new. */
 err_t places_building(struct places *p, int64_t unit, const char *name, int64_t *building);

@@ -152,9 +152,18 @@ err_t places_by_code(struct places *p, int64_t code, int64_t *unit)
 
 /* ---- buildings ---------------------------------------------------------------------------------- */
 
-/* Numbers of buildings that an import adds: village * 10,000 + 5,001 and on, apart
- * from those that a list of buildings brings. */
-enum { NEW_FROM = 5001, NEW_MOST = 9999 };
+/* Numbers of buildings that an import adds: the village's number and four digits from
+ * 5001 on, apart from those that a list of buildings brings; where the village has no
+ * code and its number is longer, three digits from 501 on. */
+struct numbers { int64_t first, last; };
+
+static struct numbers numbers_of(int64_t unit)
+{
+    enum { PER_VILLAGE = 10000, PER_UNIT = 1000 };
+    if (unit < INT64_C(1000000000000))
+        return (struct numbers){unit * PER_VILLAGE + PER_VILLAGE / 2 + 1, unit * PER_VILLAGE + PER_VILLAGE - 1};
+    return (struct numbers){unit * PER_UNIT + PER_UNIT / 2 + 1, unit * PER_UNIT + PER_UNIT - 1};
+}
 
 static err_t look_up_building(struct places *p, int64_t unit, const char *name, int64_t *building, bool *found)
 {
@@ -168,8 +177,9 @@ static err_t highest_building(struct places *p, int64_t unit, int64_t *highest)
 {
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
+    struct numbers numbers = numbers_of(unit);
     TRY(tx_begin(p->db, &a, TX_READ, &tx));
-    return area_highest_building(&tx, p->county, unit, unit * 10000 + NEW_FROM, unit * 10000 + NEW_MOST, highest);
+    return area_highest_building(&tx, p->county, unit, numbers.first, numbers.last, highest);
 }
 
 static err_t number_building(struct places *p, int64_t unit, int64_t *building)
@@ -179,7 +189,7 @@ static err_t number_building(struct places *p, int64_t unit, int64_t *building)
     struct remembered *r = recall(p, arena_printf(&a, "n\n%lld", (long long)unit), &known);
     if (!known)
         TRY(highest_building(p, unit, &r->id));
-    if (r->id >= unit * 10000 + NEW_MOST)
+    if (r->id >= numbers_of(unit).last || r->id >= INT64_C(1) << 53)
         return FAIL(ERR_TOO_LARGE, "roster.too_many_buildings");
     *building = ++r->id;
     return OK;
@@ -228,18 +238,38 @@ void places_forget_new(struct places *p)
     p->n_new = 0;
 }
 
-/* ---- persons, for a dry run ------------------------------------------------------------------------ */
+/* ---- persons ---------------------------------------------------------------------------------------- */
 
-err_t places_person(struct places *p, const struct roster_row *row, int64_t *person, bool *known, bool *same)
+static err_t find_person(struct tx *tx, int64_t county, const struct roster_row *row, int64_t *person, bool *found)
+{
+    const struct roster_identity *who = row->identity.plain;
+    struct roster_document_get_row by_document = {0};
+    struct roster_find_nameless_row alike = {0};
+    struct blind key = roster_document_blind(tx->arena, county, row, who);
+    if (who->document)
+        TRY(roster_document_get(tx, county, key.a, key.b, &by_document, found));
+    else
+        TRY(roster_find_nameless(tx, county, key.a, &alike, found));
+    *person = who->document ? by_document.value : alike.person;
+    return OK;
+}
+
+err_t places_person(struct places *p, const struct roster_row *row, struct known_person *out)
 {
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
-    struct roster_document_get_row found;
-    struct blind key = roster_document_blind(&a, p->county, row, row->identity.plain);
+    struct roster_standing stand;
+    struct roster_identity who = *(const struct roster_identity *)row->identity.plain;
+    struct roster_row copy = *row;
+    int64_t person;
+    bool found;
+    *out = (struct known_person){0};
+    copy.identity.plain = &who;
     TRY(tx_begin(p->db, &a, TX_READ, &tx));
-    TRY(roster_document_get(&tx, p->county, key.a, key.b, &found, known));
-    *known = *known && found.value != 0;
-    *person = *known ? found.value : 0;
-    *same = false;
-    return *known ? roster_same(&tx, p->county, row, found.value, same) : OK;
+    TRY(find_person(&tx, p->county, row, &person, &out->known));
+    if (!out->known)
+        return OK;
+    TRY(roster_stand(&tx, p->county, person, &stand, &found));
+    out->unit = stand.unit;
+    return roster_is_news(&tx, p->county, &copy, person, &out->news);
 }

@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "domain/roster/roster_import_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct word { const char *typed, *means; };
@@ -73,22 +74,34 @@ static err_t word_of(struct arena *a, const struct import_run *run, const struct
 {
     const char *typed = text_of(a, run, row, field);
     *out = typed ? meaning(words, typed) : otherwise;
-    if (*out)
+    if (*out || !typed)
         return OK;
     err_path("%s", import_field_names[field]);
     err_tell("typed", "%.60s", typed);
     return FAIL(ERR_INVALID, "roster.unknown_word");
 }
 
+static void add_group(struct list *list, const char **items, const char *group)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (items[i] == group || strcmp(items[i], group) == 0)
+            return;
+    items[list->n++] = group;
+}
+
+/* Separated by commas, semicolons, spaces or slashes, as people type them. */
 static err_t read_groups(struct arena *a, const char *typed, struct list *out)
 {
-    const char **items = arena_array(a, const char *, 6);
+    static const char *const wide[] = {"、", "，", "；", "／"};
+    const char **items = arena_array(a, const char *, sizeof groups / sizeof *groups);
     char *rest = NULL;
     if (!typed)
         return OK;
     char *text = arena_strdup(a, typed);
-    for (char *c; (c = strstr(text, "、")) != NULL;)
-        memcpy(c, ",  ", 3);
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        for (char *c; (c = strstr(text, wide[i])) != NULL;)
+            memcpy(c, ",  ", 3);
+    out->items = items;
     for (char *word = strtok_r(text, ",; /", &rest); word; word = strtok_r(NULL, ",; /", &rest)) {
         const char *means = meaning(groups, word);
         if (!means) {
@@ -96,11 +109,15 @@ static err_t read_groups(struct arena *a, const char *typed, struct list *out)
             err_tell("typed", "%.60s", word);
             return FAIL(ERR_INVALID, "roster.unknown_word");
         }
-        if (out->n < 6)
-            items[out->n++] = means;
+        add_group(out, items, means);
     }
-    out->items = items;
     return OK;
+}
+
+/* The person's own fields say how long a text may be and what it may hold. */
+static err_t fit(struct arena *a, const struct field *table, const char *name, const char *text, void *out)
+{
+    return field_read_text(field_find(table, name), a, text, out);
 }
 
 static err_t read_identity(struct arena *a, const struct import_run *run, const struct sheet_row *cells, int64_t now,
@@ -115,12 +132,10 @@ static err_t read_identity(struct arena *a, const struct import_run *run, const 
     TRY(word_of(a, run, cells, IMPORT_DOCUMENT_KIND, documents, "01", &who->document_kind));
     TRY(digits_of(a, run, cells, IMPORT_DOCUMENT, &who->document));
     TRY(digits_of(a, run, cells, IMPORT_PHONE, &who->phone));
-    TRY(roster_normalise(a, now, who));
-    if (text_length(who->name) > 64 || (who->address && text_length(who->address) > 200)) {
-        err_path("%s", text_length(who->name) > 64 ? "name" : "address");
-        return FAIL(ERR_INVALID, "roster.text_too_long");
-    }
-    return OK;
+    TRY(roster_normalise(a, now, "", who));
+    TRY(fit(a, roster_identity_rows, "name", who->name, who));
+    TRY(fit(a, roster_identity_rows, "address", who->address, who));
+    return fit(a, roster_identity_rows, "document", who->document, who);
 }
 
 static bool is_citizen_number(const struct roster_identity *who)
@@ -128,32 +143,70 @@ static bool is_citizen_number(const struct roster_identity *who)
     return who->document && strcmp(who->document_kind, "01") == 0;
 }
 
+/* 1990-01-01, 1990/1/1, 1990.1.1, 1990年1月1日, 19900101; NULL: no such day. */
+static const char *date_of(struct arena *a, const char *typed)
+{
+    int year, month, day, end = 0;
+    bool packed = strlen(typed) == 8 && strspn(typed, "0123456789") == 8;
+    int n = packed ? sscanf(typed, "%4d%2d%2d", &year, &month, &day)
+                   : sscanf(typed, "%4d%*[^0-9]%2d%*[^0-9]%2d%n", &year, &month, &day, &end);
+    if (n != 3 || year < 0 || month < 0 || day < 0 || (typed[end] >= '0' && typed[end] <= '9' && !packed))
+        return NULL;
+    const char *date = arena_printf(a, "%04d-%02d-%02d", year, month, day);
+    return text_is_date(date) ? date : NULL;
+}
+
+static err_t read_birth(struct arena *a, const struct import_run *run, const struct sheet_row *cells, int64_t now,
+                        struct roster_row *out)
+{
+    const char *typed = text_of(a, run, cells, IMPORT_BORN);
+    out->born = typed ? date_of(a, typed) : NULL;
+    if (!typed || (out->born && strcmp(out->born, clock_date(a, now)) <= 0))
+        return OK;
+    err_path("born");
+    err_tell("typed", "%.60s", typed);
+    return FAIL(ERR_INVALID, "roster.bad_birth");
+}
+
 /* The number tells birth and sex; a list that says otherwise is wrong in one of them. */
-static err_t read_birth_and_sex(struct arena *a, const struct import_run *run, const struct sheet_row *cells,
-                                const struct roster_identity *who, struct roster_row *out)
+static err_t compare_with_document(struct arena *a, const struct roster_identity *who, struct roster_row *out)
 {
     char born[11];
-    const char *typed = text_of(a, run, cells, IMPORT_BORN);
-    TRY(word_of(a, run, cells, IMPORT_SEX, sexes, "unknown", &out->sex));
-    out->born = typed && text_is_date(typed) ? typed : NULL;
-    if (!is_citizen_number(who))
-        return OK;
-    idno_birth(who->document, born);
-    out->born = arena_strdup(a, born);
     const char *sex = idno_is_male(who->document) ? "male" : "female";
-    if (strcmp(out->sex, "unknown") == 0)
-        out->sex = sex;
-    if (strcmp(out->sex, sex) == 0)
-        return OK;
+    idno_birth(who->document, born);
+    err_path("born");
+    if (out->born && strcmp(out->born, born) != 0)
+        return FAIL(ERR_INVALID, "roster.birth_contradicts_document");
     err_path("sex");
-    return FAIL(ERR_INVALID, "roster.sex_contradicts_document");
+    if (strcmp(out->sex, "unknown") != 0 && strcmp(out->sex, sex) != 0)
+        return FAIL(ERR_INVALID, "roster.sex_contradicts_document");
+    out->born = arena_strdup(a, born);
+    out->sex = sex;
+    return OK;
 }
+
+static err_t read_birth_and_sex(struct arena *a, const struct import_run *run, const struct sheet_row *cells, int64_t now,
+                                const struct roster_identity *who, struct roster_row *out)
+{
+    TRY(word_of(a, run, cells, IMPORT_SEX, sexes, "unknown", &out->sex));
+    TRY(read_birth(a, run, cells, now, out));
+    return is_citizen_number(who) ? compare_with_document(a, who, out) : OK;
+}
+
+/* A new building's name, as its own event takes it. */
+struct building_cell { const char *building; };
+static const struct field building_rows[] = {
+    TEXT(struct building_cell, building, .min = 1, .max = 60, .help = "Name or number of the building."),
+    {0},
+};
 
 static err_t read_place(struct arena *a, struct places *places, const struct import_run *run,
                         const struct sheet_row *cells, int64_t now, struct roster_row *out)
 {
-    const char *code = text_of(a, run, cells, IMPORT_UNIT), *building = text_of(a, run, cells, IMPORT_BUILDING);
+    const char *code = text_of(a, run, cells, IMPORT_UNIT);
+    struct building_cell cell;
     int64_t number;
+    TRY(fit(a, building_rows, "building", text_of(a, run, cells, IMPORT_BUILDING), &cell));
     if (code && text_to_int(code, &number)) {
         TRY(places_by_code(places, number, &out->unit));
     } else {
@@ -164,20 +217,19 @@ static err_t read_place(struct arena *a, struct places *places, const struct imp
         return FAIL(ERR_FORBIDDEN, "rights.not_here");
     }
     out->building = ABSENT;
-    return building ? places_building(places, out->unit, building, &out->building) : OK;
+    return cell.building ? places_building(places, out->unit, cell.building, &out->building) : OK;
 }
 
 err_t import_row(struct arena *a, struct places *places, const struct import_run *run, const struct sheet_row *cells,
                  int64_t now, struct roster_row *out)
 {
     struct roster_identity *who = arena_new(a, struct roster_identity);
-    *out = (struct roster_row){.source = cells->number, .registered_unit = ABSENT};
+    *out = (struct roster_row){.registered_unit = ABSENT};
     TRY(read_identity(a, run, cells, now, who));
-    TRY(read_birth_and_sex(a, run, cells, who, out));
-    TRY(word_of(a, run, cells, IMPORT_KIND, kinds, "resident", &out->kind));
+    TRY(read_birth_and_sex(a, run, cells, now, who, out));
+    TRY(word_of(a, run, cells, IMPORT_KIND, kinds, NULL, &out->kind));
     TRY(read_groups(a, text_of(a, run, cells, IMPORT_GROUPS), &out->groups));
-    TRY(read_place(a, places, run, cells, now, out));
-    out->household = text_of(a, run, cells, IMPORT_HOUSEHOLD);
+    TRY(fit(a, roster_row_rows, "household", text_of(a, run, cells, IMPORT_HOUSEHOLD), out));
     out->identity.plain = who;
-    return OK;
+    return read_place(a, places, run, cells, now, out);
 }

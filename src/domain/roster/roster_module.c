@@ -9,7 +9,7 @@ static err_t report_unit(void *ctx, const struct roster_each_breach_row *row)
 {
     const struct report *to = ctx;
     char text[160];
-    snprintf(text, sizeof text, "unit %lld: %lld persons counted, %lld listed", (long long)row->unit,
+    snprintf(text, sizeof text, "unit %lld: %lld persons counted, %lld listed, or others", (long long)row->unit,
              (long long)row->counted, (long long)row->listed);
     to->finding(to->ctx, text);
     return OK;
@@ -31,7 +31,7 @@ static const struct event_type *const events[] = {
     &person_left, &person_returned, &persons_merged, &merge_undone, &person_exempted, &exemption_ended, &person_erased,
     NULL,
 };
-static const struct late_table *const late[] = {&roster_documents, &roster_phones, NULL};
+static const struct late_table *const late[] = {&roster_documents, &roster_nameless, &roster_phones, NULL};
 
 const struct module roster_module = {
     .name = "roster", .sql = &roster_catalogue, .events = events, .views = roster_views, .balances = balances,

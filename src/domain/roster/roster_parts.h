@@ -8,18 +8,27 @@
 
 extern const struct field roster_row_rows[];
 extern const char *const roster_sexes[], *const roster_kinds[], *const roster_document_kinds[];
-extern const struct late_table roster_documents, roster_phones;
+extern const struct late_table roster_documents, roster_nameless, roster_phones;
 
 int64_t roster_groups_bits(const struct list *groups);
 
-/* The key under which a person is found by document.  Who has none is found by
- * name, birth, unit and household, so that a list read twice adds nobody twice. */
+/* The key under which a person is found: kind and number of the document.  Who has none
+ * is found by name, birth, unit and household (half of the key, roster_nameless), so
+ * that a list read twice adds nobody twice. */
 struct blind roster_document_blind(struct arena *a, int64_t county, const struct roster_row *row,
                                    const struct roster_identity *who);
 
-/* Normal forms of what was typed: name, document, phone.  Refusals name the member:
- * roster.bad_identity_number {problem}, roster.bad_phone, roster.bad_document. */
-err_t roster_normalise(struct arena *a, int64_t now, struct roster_identity *who);
+/* Normal forms of what was typed: name, document, phone.  Refusals name the member
+ * after `where` ("row.identity."): roster.no_name, roster.idno_… , roster.bad_document,
+ * roster.bad_phone. */
+err_t roster_normalise(struct arena *a, int64_t now, const char *where, struct roster_identity *who);
+
+/* Is there such a unit?  Such a person, and are they active?  A refusal names the member.
+ * roster_check.c */
+err_t roster_check_unit(struct tx *tx, int64_t county, const char *member, int64_t unit);
+err_t roster_check_known(struct tx *tx, const struct event *ev, const char *member, int64_t person,
+                         struct roster_standing *out);
+err_t roster_check_active(struct tx *tx, const struct event *ev, const char *member, int64_t person);
 
 /* Bring one row of a list or of a clerk into the tables; `fresh`: nobody has this
  * number yet, so that a list of new people is written without a look-up. */
@@ -30,7 +39,7 @@ err_t roster_index_row(struct tx *tx, const struct event *ev, const struct roste
 err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const struct roster_row *kept);
 
 /* Leave a row in roster_change. */
-struct roster_step { struct roster_standing before, after; bool was_known; const char *note; };
+struct roster_step { struct roster_standing before, after; const char *note; };
 err_t roster_note_change(struct tx *tx, const struct event *ev, int64_t person, const struct roster_step *step);
 
 /* Add or take away an active person in the counts of a unit. */
@@ -39,9 +48,9 @@ err_t roster_count_person(struct tx *tx, int64_t county, int64_t unit, const cha
 /* The body of persons_listed is completed here. */
 err_t roster_sift_rows(struct tx *tx, const struct event *ev, void *body);
 
-/* Does the row say what is known of this person?  Also true when the person is no
- * longer active. */
-err_t roster_same(struct tx *tx, int64_t county, const struct roster_row *row, int64_t person, bool *same);
+/* Does the row say anything new about this person?  What it leaves open is filled in.
+ * Nothing is new about who is no longer active, or erased. */
+err_t roster_is_news(struct tx *tx, int64_t county, struct roster_row *row, int64_t person, bool *news);
 
 extern const struct view roster_views[];
 extern const struct route roster_routes[];

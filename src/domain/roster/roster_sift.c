@@ -26,77 +26,93 @@ static bool same_place(const struct roster_row *row, const struct roster_find_pe
            roster_groups_bits(&row->groups) == p->groups && row->registered_unit == p->registered_unit;
 }
 
-err_t roster_same(struct tx *tx, int64_t county, const struct roster_row *row, int64_t person, bool *same)
+/* ---- somebody who is on the list already -------------------------------------------------- */
+
+static struct list groups_of(struct arena *a, int64_t bits)
+{
+    const char **items = arena_array(a, const char *, 64);
+    struct list list = {0, items};
+    for (size_t k = 0; roster_groups[k]; k++)
+        if (bits & (int64_t)1 << k)
+            items[list.n++] = roster_groups[k];
+    return list;
+}
+
+/* A list that lacks a column says nothing about it: what it leaves open stays as it was.
+ * Building and household are those of the home that the list names. */
+static void keep_unsaid(struct arena *a, struct roster_row *row, const struct roster_find_person_row *p,
+                        const struct roster_identity *was)
+{
+    struct roster_identity *who = (struct roster_identity *)(uintptr_t)row->identity.plain;
+    bool at_home = row->unit == p->unit;
+    who->phone = who->phone ? who->phone : was->phone;
+    who->address = who->address || !at_home ? who->address : was->address;
+    row->building = row->building == ABSENT && at_home && p->building ? p->building : row->building;
+    row->household = row->household || !at_home ? row->household : p->household;
+    row->kind = row->kind ? row->kind : p->kind;
+    row->born = row->born ? row->born : p->born;
+    row->sex = strcmp(row->sex, "unknown") == 0 ? p->sex : row->sex;
+    row->registered_unit = row->registered_unit == ABSENT ? p->registered_unit : row->registered_unit;
+    if (row->groups.n == 0)
+        row->groups = groups_of(a, p->groups);
+}
+
+err_t roster_is_news(struct tx *tx, int64_t county, struct roster_row *row, int64_t person, bool *news)
 {
     struct roster_find_person_row p;
     const struct roster_identity *was;
     bool found;
-    *same = true;
+    *news = false;
     TRY(roster_find_person(tx, county, person, &p, &found));
     if (!found || strcmp(p.state, "active") != 0)
         return OK;   /* merged or gone: a clerk decides */
     TRY(roster_open(tx, county, person, p.sealed, &was));
-    *same = was && same_identity(was, row->identity.plain) && same_place(row, &p);
+    if (!was)
+        return OK;   /* erased: nothing can be added */
+    keep_unsaid(tx->arena, row, &p, was);
+    *news = !same_identity(was, row->identity.plain) || !same_place(row, &p);
     return OK;
 }
 
-/* Somebody who is on the list already: does the row say anything else about them?
- * Twice in this file: the first counts. */
-static err_t compare(struct tx *tx, const struct event *ev, int64_t import, struct roster_row *row, int64_t person,
-                     enum roster_verdict *verdict)
+/* Who has no document is looked up in the table, which may be a moment behind. */
+static err_t find_known(struct tx *tx, int64_t county, const struct roster_row *row, int64_t *person, bool *found)
 {
-    bool same = true;
-    if (!id_is_of(person, import))
-        TRY(roster_same(tx, ev->county, row, person, &same));
-    *verdict = same ? ROSTER_DUPLICATE : ROSTER_CHANGED;
-    if (same)
-        return OK;
-    row->person = person;
+    const struct roster_identity *who = row->identity.plain;
+    struct roster_find_nameless_row alike;
+    if (who->document)
+        return roster_by_document(tx, county, who->document_kind, who->document, person, found);
+    struct blind key = roster_document_blind(tx->arena, county, row, who);
+    TRY(roster_find_nameless(tx, county, key.a, &alike, found));
+    *person = *found ? alike.person : 0;
     return OK;
 }
 
-static err_t judge_row(struct tx *tx, const struct event *ev, int64_t import, struct roster_row *row,
-                       enum roster_verdict *verdict)
+static err_t judge_row(struct tx *tx, const struct event *ev, struct roster_row *row, enum roster_verdict *verdict)
 {
     int64_t person;
-    bool found;
-    struct blind key = roster_document_blind(tx->arena, ev->county, row, row->identity.plain);
-    TRY(late_get(tx, &roster_documents, ev->county, key.a, key.b, &person, &found));
+    bool found, news = true;
+    TRY(find_known(tx, ev->county, row, &person, &found));
     row->identity.fresh = !found;
     *verdict = ROSTER_NEW;
-    return found ? compare(tx, ev, import, row, person, verdict) : OK;
-}
-
-/* The same document twice within this chunk: the index knows only earlier chunks. */
-struct seen { struct blind *at; size_t cap; };
-
-static bool seen_before(struct seen *seen, struct blind key)
-{
-    size_t i = (size_t)key.a & (seen->cap - 1);
-    while (seen->at[i].a || seen->at[i].b) {
-        if (seen->at[i].a == key.a && seen->at[i].b == key.b)
-            return true;
-        i = (i + 1) & (seen->cap - 1);
+    if (found) {
+        TRY(roster_is_news(tx, ev->county, row, person, &news));
+        *verdict = news ? ROSTER_CHANGED : ROSTER_DUPLICATE;
+        row->person = person;
     }
-    seen->at[i] = key;
-    return false;
+    if (!row->kind)
+        row->kind = "resident";
+    return OK;
 }
 
 err_t roster_sift_rows(struct tx *tx, const struct event *ev, void *body)
 {
     struct persons_listed *b = body;
     struct roster_row *rows = (struct roster_row *)(uintptr_t)b->rows.items;
-    struct seen seen = {.cap = 4096};
     size_t kept = 0;
-    seen.at = arena_array(tx->arena, struct blind, seen.cap);
     for (size_t i = 0; i < b->rows.n; i++) {
-        enum roster_verdict verdict = ROSTER_DUPLICATE;
-        if (!rows[i].identity.plain)
-            return OK;   /* sifted in an earlier try */
-        if (!seen_before(&seen, roster_document_blind(tx->arena, ev->county, &rows[i], rows[i].identity.plain)))
-            TRY(judge_row(tx, ev, b->import, &rows[i], &verdict));
-        if (b->verdict)
-            b->verdict(b->verdict_ctx, rows[i].source, verdict, rows[i].person);
+        enum roster_verdict verdict;
+        TRY(judge_row(tx, ev, &rows[i], &verdict));
+        b->verdict(b->verdict_ctx, rows[i].source, verdict);
         if (verdict != ROSTER_DUPLICATE)
             rows[kept++] = rows[i];
     }

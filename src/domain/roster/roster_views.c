@@ -1,6 +1,7 @@
 /* roster_views.c - the list of people, one person, and how they came to stand where they stand. */
 #include "core/text.h"
 #include "data/seal.h"
+#include "domain/account/account.h"
 #include "domain/area/area.h"
 #include "domain/roster/roster_parts.h"
 
@@ -129,6 +130,9 @@ static err_t emit_one(struct view_call *call, int64_t person)
                              .household = p.household, .kind = p.kind, .registered_unit = p.registered_unit,
                              .groups = roster_groups_text(call->tx->arena, (uint64_t)p.groups),
                              .active = strcmp(p.state, "active") == 0, .merged_into = p.merged_into};
+    struct roster_find_building_row building;
+    TRY(roster_find_building(call->tx, call->county, p.building, &building, &found));
+    row.building_name = found ? building.name : NULL;
     TRY(path_of(call, p.unit, &row.unit_path));
     TRY(path_of(call, p.registered_unit, &row.registered_path));
     TRY(add_identity(call, p.sealed, &row));
@@ -164,10 +168,10 @@ static err_t find_by_document(struct view_call *call, const struct find_params *
     struct roster_identity who = {.name = "-", .document_kind = p->document_kind, .document = p->document};
     struct roster_document_get_row row;
     bool found;
-    TRY(roster_normalise(call->arena, call->now, &who));
+    TRY(roster_normalise(call->arena, call->now, "", &who));
     struct blind key = seal_blind(call->county, who.document_kind, who.document);
     TRY(roster_document_get(call->tx, call->county, key.a, key.b, &row, &found));
-    return found && row.value ? emit_if_here(call, row.value) : OK;
+    return found ? emit_if_here(call, row.value) : OK;
 }
 
 static err_t find_by_phone(struct view_call *call, const char *typed)
@@ -195,12 +199,20 @@ static err_t roster_find_query(struct view_call *call, const void *params)
 
 /* ---- roster_history, roster_exemptions ------------------------------------------------------------ */
 
-struct history_row { int64_t at, seq; const char *what; int64_t actor, unit, building; const char *unit_name, *note; };
+struct history_row {
+    int64_t at, seq;
+    const char *what;
+    int64_t actor;
+    const char *actor_name;
+    int64_t unit, building;
+    const char *unit_name, *note;
+};
 static const struct field history_columns[] = {
     TIME(struct history_row, at, .help = "When it happened."),
     INT(struct history_row, seq, .help = "Its place in the ledger."),
     TEXT(struct history_row, what, .help = "What happened: the type of the event."),
     INT(struct history_row, actor, .help = "Who said so."),
+    TEXT(struct history_row, actor_name, .help = "What that account is called."),
     INT(struct history_row, unit, .help = "Where the person lived from then on."),
     INT(struct history_row, building, .help = "Building."),
     TEXT(struct history_row, unit_name, .help = "The village in words."),
@@ -214,6 +226,7 @@ static err_t emit_change(void *ctx, const struct roster_list_history_row *r)
     struct history_row row = {.at = r->at, .seq = r->seq, .what = r->type, .actor = r->actor, .unit = r->after_unit,
                               .building = r->after_building, .note = r->note};
     TRY(area_path(call->tx, call->county, r->after_unit, &row.unit_name));
+    TRY(account_name(call->tx, call->county, r->actor, &row.actor_name));
     return call->emit(call, &row);
 }
 
@@ -229,6 +242,7 @@ static err_t roster_history_query(struct view_call *call, const void *params)
     TRY(roster_find_event(call->tx, call->county, person.added_seq, &added, &found));
     struct history_row first = {.at = added.at, .seq = person.added_seq, .what = added.type, .actor = added.actor,
                                 .unit = ABSENT, .building = ABSENT};
+    TRY(account_name(call->tx, call->county, added.actor, &first.actor_name));
     TRY(call->emit(call, &first));
     return roster_list_history(call->tx, call->county, p->person, emit_change, call);
 }
@@ -300,13 +314,14 @@ static const struct field imports_params[] = {
 
 struct import_row {
     int64_t import, at, actor;
-    const char *file, *state;
+    const char *actor_name, *file, *state;
     int64_t rows_read, accepted, duplicates, rejected, blank;
 };
 static const struct field import_columns[] = {
     INT(struct import_row, import, .help = "Its place in the ledger."),
     TIME(struct import_row, at, .help = "When it began."),
     INT(struct import_row, actor, .help = "Who imported."),
+    TEXT(struct import_row, actor_name, .help = "What that account is called."),
     TEXT(struct import_row, file, .help = "Name of the file."),
     TEXT(struct import_row, state, .help = "Running or finished."),
     INT(struct import_row, rows_read, .help = "Rows that held anything."),
@@ -320,8 +335,9 @@ static const struct field import_columns[] = {
 static err_t emit_import(void *ctx, const struct roster_list_imports_row *r)
 {
     struct view_call *call = ctx;
-    struct import_row row = {r->import, r->at, r->actor, r->file, r->finished ? "finished" : "running",
+    struct import_row row = {r->import, r->at, r->actor, NULL, r->file, r->finished ? "finished" : "running",
                              r->rows_read, r->accepted, r->duplicates, r->rejected, r->blank};
+    TRY(account_name(call->tx, call->county, r->actor, &row.actor_name));
     if (call->emitted + 1 == call->limit)
         call->next = arena_printf(call->arena, "%lld", (long long)r->import);
     return call->emit(call, &row);

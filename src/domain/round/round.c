@@ -26,7 +26,7 @@ static enum round_state state_of(const char *name)
 static struct cache_key plan_key(int64_t county, int64_t round)
 {
     static const char plans;
-    return (struct cache_key){&plans, county, round, 0, NULL};
+    return (struct cache_key){&plans, county, round};
 }
 
 static struct round_facts facts_of(int64_t round, const struct round_find_plan_row *row)

@@ -1,4 +1,4 @@
-/* sampling.c - a tube, read once in a transaction, and what other modules ask of it. */
+/* sampling.c - a tube and how full it is, and what other modules ask of it. */
 #include "data/tx_cache.h"
 #include "domain/round/round.h"
 #include "domain/sampling/sampling_parts.h"
@@ -28,49 +28,67 @@ bool sampling_tube_ended(const struct tube *t)
     return t->state == TUBE_VOID || t->state == TUBE_EMPTY;
 }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+const char *const sampling_findings[] = {"recount", "withdrawn", "extra_swab", "cannot_tell", NULL};
 
-static struct cache_key tube_key(int64_t county, const char *code)
+const char *sampling_finding(const char *name)
+{
+    size_t i = 0;
+    while (name && strcmp(sampling_findings[i], name) != 0)
+        i++;
+    return name ? sampling_findings[i] : NULL;
+}
+
+/* ---- tubes that the transaction has seen --------------------------------------------------- */
+
+/* An event asks for its tube again and again, and so do its neighbours.  Where two
+ * tubes want one place the later has it: all that is kept is written as well. */
+struct kept_tubes { struct tube at[TUBES_KEPT]; };
+
+static struct tube *place_of(struct tx *tx, int64_t county, const char *code)
 {
     static const char tubes;
-    return (struct cache_key){&tubes, county, 0, 0, code};
+    const struct cache_key key = {&tubes, 0, 0};
+    struct kept_tubes *kept = tx_cache_find(tx, &key);
+    if (!kept)
+        kept = tx_cache_keep(tx, &key, sizeof *kept);
+    uint64_t h = (uint64_t)county;
+    for (const char *c = code; *c; c++)
+        h = (h ^ (unsigned char)*c) * 1099511628211u;
+    return &kept->at[(h ^ h >> 32) & (TUBES_KEPT - 1)];
 }
 
-static void fill_in(struct tx *tx, struct tube *t, const struct sampling_find_tube_row *row)
+static void keep(struct tx *tx, const struct tube *t)
 {
-    t->round = row->round;
-    t->site = row->site;
-    t->state = state_of(row->state);
-    t->pool_size = row->pool_size;
-    t->swab_count = row->swab_count;
-    t->barred = row->barred;
-    t->excused = row->excused;
-    t->resolved = arena_strdup(tx_cache_arena(tx), row->resolved);
-    t->opened_at = row->opened_at;
-    t->closed_at = row->closed_at;
-    t->ended_at = row->ended_at;
-    t->ended_seq = row->ended_seq;
-    t->registered = row->registered;
-    t->slots = row->slots;
-    t->last_seq = row->last_seq;
+    *place_of(tx, t->county, t->code) = *t;
 }
 
-err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube **out)
+static struct tube tube_of(const struct sampling_find_tube_row *row)
 {
-    struct cache_key key = tube_key(county, tube_code);
+    return (struct tube){.known = true, .round = row->round, .site = row->site, .state = state_of(row->state),
+                         .pool_size = row->pool_size, .swab_count = row->swab_count, .barred = row->barred,
+                         .excused = row->excused, .resolved = sampling_finding(row->resolved),
+                         .opened_at = row->opened_at, .closed_at = row->closed_at, .ended_at = row->ended_at,
+                         .ended_seq = row->ended_seq, .registered = row->registered, .slots = row->slots,
+                         .last_seq = row->last_seq};
+}
+
+err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out)
+{
+    const struct tube *kept = place_of(tx, county, tube_code);
     struct sampling_find_tube_row row;
-    *out = tx_cache_find(tx, &key);
-    if (*out)
+    bool found;
+    if (kept->county == county && strcmp(kept->code, tube_code) == 0) {
+        *out = *kept;
         return OK;
-    struct tube *t = tx_cache_keep(tx, &key, sizeof *t);
+    }
+    TRY(sampling_find_tube(tx, county, tube_code, &row, &found));
+    *out = (struct tube){.swab_count = ABSENT, .closed_at = ABSENT, .ended_at = ABSENT, .ended_seq = ABSENT};
+    if (found)
+        *out = tube_of(&row);
     assert(strlen(tube_code) <= TUBE_CODE_LENGTH);
-    memcpy(t->code, tube_code, strlen(tube_code));
-    t->county = county;
-    t->swab_count = t->closed_at = t->ended_at = t->ended_seq = ABSENT;
-    TRY(sampling_find_tube(tx, county, tube_code, &row, &t->known));
-    if (t->known)
-        fill_in(tx, t, &row);
-    *out = t;
+    memcpy(out->code, tube_code, strlen(tube_code));
+    out->county = county;
+    keep(tx, out);
     return OK;
 }
 
@@ -78,6 +96,7 @@ err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, st
 
 err_t sampling_put_tube(struct tx *tx, const struct tube *t)
 {
+    keep(tx, t);
     return sampling_set_tube(tx, t->county, t->code, t->round, t->site, sampling_state_names[t->state], t->pool_size,
                              t->swab_count, t->barred, t->excused, t->resolved, t->opened_at, t->closed_at,
                              t->ended_at, t->ended_seq);
@@ -89,6 +108,7 @@ err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int6
     t->registered += registered;
     t->slots += slots;
     t->last_seq = last_seq;
+    keep(tx, t);
     return OK;
 }
 
@@ -146,17 +166,17 @@ bool sampling_stood(const struct sampling_list_chain_row *row, int64_t seq)
 
 err_t sampling_tube(struct tx *tx, int64_t county, const char *tube_code, struct sampling_tube_facts *out, bool *found)
 {
-    struct tube *t;
+    struct tube t;
     *out = (struct sampling_tube_facts){.closed_at = ABSENT};
     *found = false;
     if (strlen(tube_code) > TUBE_CODE_LENGTH)
         return OK;
     TRY(sampling_get_tube(tx, county, tube_code, &t));
-    *found = t->known;
-    if (t->known)
-        *out = (struct sampling_tube_facts){.round = t->round, .site = t->site, .state = t->state,
-                                            .registered = t->registered, .swab_count = t->swab_count,
-                                            .barred = t->barred, .closed_at = t->closed_at};
+    *found = t.known;
+    if (t.known)
+        *out = (struct sampling_tube_facts){.round = t.round, .site = t.site, .state = t.state,
+                                            .registered = t.registered, .swab_count = t.swab_count,
+                                            .barred = t.barred, .closed_at = t.closed_at};
     return OK;
 }
 
@@ -164,7 +184,7 @@ err_t sampling_tube_people(struct tx *tx, int64_t county, const char *tube_code,
 {
     struct sampling_tube_facts facts;
     struct sampling_list_chain_row *rows;
-    struct tube *t;
+    struct tube t;
     size_t n_rows;
     bool found;
     *n = 0;
@@ -173,7 +193,7 @@ err_t sampling_tube_people(struct tx *tx, int64_t county, const char *tube_code,
     if (!found || facts.registered == 0)
         return OK;
     TRY(sampling_get_tube(tx, county, tube_code, &t));
-    TRY(sampling_chain(tx, t, &rows, &n_rows));
+    TRY(sampling_chain(tx, &t, &rows, &n_rows));
     *persons = arena_array(tx->arena, int64_t, n_rows + 1);
     for (size_t i = 0; i < n_rows; i++)
         if (rows[i].withdrawn_seq == ABSENT)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-const char *const sampling_channels[] = {"card", "document", "roster", "walk_in", "paper", NULL};
+static const char *const channels[] = {"card", "document", "roster", "walk_in", "paper", NULL};
 
 /* ---- whom is meant ------------------------------------------------------------------------- */
 
@@ -27,8 +27,10 @@ static const char *normal_document(struct arena *a, const struct event *ev, cons
     char normal[19];
     if (!*kind || strcmp(*kind, "02") == 0)
         *kind = "01";
-    if (strcmp(*kind, "01") == 0)
-        return idno_read(typed, clock_date(a, ev->received_at), normal) <= IDNO_CONVERTED_15 ? arena_strdup(a, normal) : NULL;
+    if (strcmp(*kind, "01") == 0) {
+        enum idno read = idno_read(typed, clock_date(a, ev->received_at), normal);
+        return read == IDNO_GOOD || read == IDNO_CONVERTED_15 ? arena_strdup(a, normal) : NULL;
+    }
     char *text = text_normal(a, typed);
     for (char *c = text; *c; c++)
         *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
@@ -64,7 +66,7 @@ static const struct field person_registered_body[] = {
     TEXT(struct person_registered, document, .min = 1, .max = 40,
          .help = "Number of the document; it becomes the person and is not kept."),
     INT(struct person_registered, table, .min = 1, .max = 1000, .help = "Which table of the site."),
-    CHOICE(struct person_registered, channel, .choices = sampling_channels, .help = "How the person was found."),
+    CHOICE(struct person_registered, channel, .choices = channels, .help = "How the person was found."),
     {0},
 };
 
@@ -82,12 +84,12 @@ static err_t person_registered_check(struct tx *tx, const struct event *ev, cons
 {
     const struct person_registered *b = body;
     struct stand stand;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_code(b->tube_code));
     TRY(sampling_check_open(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    TRY(sampling_check_not_ended(tx, ev, t));
-    if (t->slots >= TUBE_SLOTS_MOST) {
+    TRY(sampling_check_not_ended(tx, ev, &t));
+    if (t.slots >= TUBE_SLOTS_MOST) {
         err_tell("most", "%d", TUBE_SLOTS_MOST);
         return FAIL(ERR_TOO_LARGE, "sampling.tube_too_often", .field = "tube_code");
     }
@@ -145,19 +147,19 @@ static err_t person_registered_apply(struct tx *tx, const struct event *ev, cons
 {
     const struct person_registered *b = body;
     struct stand before;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        TRY(sampling_start_tube(tx, ev, t, b->round, b->site, ABSENT));
-    TRY(add_registration(tx, ev, b, t));
-    if (sampling_tube_ended(t)) {   /* came late: like all of that tube, to be sampled again */
+    if (!t.known)
+        TRY(sampling_start_tube(tx, ev, &t, b->round, b->site, ABSENT));
+    TRY(add_registration(tx, ev, b, &t));
+    if (sampling_tube_ended(&t)) {   /* came late: like all of that tube, to be sampled again */
         TRY(sampling_add_former(tx, ev->county, b->person, ev->seq));
         return count_person(tx, ev, b->round, 1, 0);
     }
     TRY(sampling_stand(tx, ev->county, b->person, b->round, &before));
     TRY(count_person(tx, ev, b->round, 1, before.count == 0));
-    TRY(note_repeat(tx, ev, b, t, &before));
-    return judge_registered(tx, ev, b, t);
+    TRY(note_repeat(tx, ev, b, &t, &before));
+    return judge_registered(tx, ev, b, &t);
 }
 
 const struct event_type person_registered = {
@@ -183,14 +185,14 @@ static err_t find_in_tube(struct tx *tx, const struct event *ev, const char *tub
                           const struct sampling_list_chain_row **out)
 {
     struct sampling_list_chain_row *rows;
-    struct tube *t;
+    struct tube t;
     size_t n;
     *out = NULL;
     TRY(sampling_check_code(tube_code));
     TRY(sampling_get_tube(tx, ev->county, tube_code, &t));
-    if (!t->known || sampling_tube_ended(t))
+    if (!t.known || sampling_tube_ended(&t))
         return OK;
-    TRY(sampling_chain(tx, t, &rows, &n));
+    TRY(sampling_chain(tx, &t, &rows, &n));
     *out = find_standing(rows, n, person, round);
     return OK;
 }
@@ -209,7 +211,8 @@ static const struct field person_swabbed_body[] = {
     TUBE_CODE(person_swabbed),
     TUBE_ROUND(person_swabbed),
     TUBE_SITE(person_swabbed),
-    INT(struct person_swabbed, person, .need = true, .min = 1, .max = (int64_t)1 << 53, .help = "Whose swab is in the tube."),
+    INT(struct person_swabbed, person, .need = true, .min = 1, .max = (int64_t)1 << 53,
+        .help = "Whose swab is in the tube."),
     {0},
 };
 
@@ -222,20 +225,20 @@ static err_t person_swabbed_complete(struct tx *tx, const struct event *ev, void
 static err_t person_swabbed_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct person_swabbed *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_open(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    return sampling_check_not_ended(tx, ev, t);
+    return sampling_check_not_ended(tx, ev, &t);
 }
 
 static err_t person_swabbed_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct person_swabbed *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        TRY(sampling_start_tube(tx, ev, t, b->round, b->site, ABSENT));
-    TRY(sampling_judge_place(tx, ev, t, b->round, b->site));
+    if (!t.known)
+        TRY(sampling_start_tube(tx, ev, &t, b->round, b->site, ABSENT));
+    TRY(sampling_judge_place(tx, ev, &t, b->round, b->site));
     return sampling_add_swab(tx, ev->county, b->tube_code, b->person, ev->at);
 }
 
@@ -251,7 +254,8 @@ static const struct field registration_withdrawn_body[] = {
     TUBE_CODE(registration_withdrawn),
     TUBE_ROUND(registration_withdrawn),
     TUBE_SITE(registration_withdrawn),
-    INT(struct registration_withdrawn, person, .need = true, .min = 1, .max = (int64_t)1 << 53, .help = "Who is not in the tube after all."),
+    INT(struct registration_withdrawn, person, .need = true, .min = 1, .max = (int64_t)1 << 53,
+        .help = "Who is not in the tube after all."),
     TEXT(struct registration_withdrawn, reason, .need = true, .min = 1, .max = 200, .help = "Why."),
     {0},
 };
@@ -266,7 +270,7 @@ static err_t registration_withdrawn_check(struct tx *tx, const struct event *ev,
 {
     const struct registration_withdrawn *b = body;
     const struct sampling_list_chain_row *row;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_place(tx, ev, b->round, b->site));
     TRY(find_in_tube(tx, ev, b->tube_code, b->person, b->round, &row));
     if (!row)
@@ -274,7 +278,7 @@ static err_t registration_withdrawn_check(struct tx *tx, const struct event *ev,
     if (row->site == b->site)
         return OK;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    return sampling_check_site(tx, ev, t, b->site);
+    return sampling_check_site(tx, ev, &t, b->site);
 }
 
 static err_t take_back(struct tx *tx, const struct event *ev, const struct registration_withdrawn *b, int64_t seq)
@@ -294,13 +298,13 @@ static err_t registration_withdrawn_apply(struct tx *tx, const struct event *ev,
 {
     const struct registration_withdrawn *b = body;
     const struct sampling_list_chain_row *row;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
     TRY(find_in_tube(tx, ev, b->tube_code, b->person, b->round, &row));
     TRY(take_back(tx, ev, b, row->seq));
-    TRY(sampling_fill_tube(tx, t, -1, 0, t->last_seq));
-    TRY(sampling_judge_full(tx, ev, t, "withdrawn"));
-    return sampling_judge_swabs(tx, ev, t, "withdrawn");
+    TRY(sampling_fill_tube(tx, &t, -1, 0, t.last_seq));
+    TRY(sampling_judge_full(tx, ev, &t, "withdrawn"));
+    return sampling_judge_swabs(tx, ev, &t, "withdrawn");
 }
 
 const struct event_type registration_withdrawn = {

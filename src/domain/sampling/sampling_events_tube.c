@@ -27,27 +27,27 @@ static err_t check_pool_size(int64_t size)
 static err_t tube_opened_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_opened *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_code(b->tube_code));
     TRY(check_pool_size(b->pool_size));
     TRY(sampling_check_open(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    TRY(sampling_check_not_ended(tx, ev, t));
-    return t->closed_at != ABSENT && ev->at <= t->closed_at ? OK : sampling_check_not_closed(tx, ev, t);
+    TRY(sampling_check_not_ended(tx, ev, &t));
+    return t.closed_at != ABSENT && ev->at <= t.closed_at ? OK : sampling_check_not_closed(tx, ev, &t);
 }
 
 static err_t tube_opened_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_opened *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        return sampling_start_tube(tx, ev, t, b->round, b->site, b->pool_size);
-    t->pool_size = b->pool_size;
-    t->opened_at = ev->at < t->opened_at ? ev->at : t->opened_at;
-    TRY(sampling_put_tube(tx, t));
-    TRY(sampling_judge_place(tx, ev, t, b->round, b->site));
-    return sampling_judge_full(tx, ev, t, "pool_size");
+    if (!t.known)
+        return sampling_start_tube(tx, ev, &t, b->round, b->site, b->pool_size);
+    t.pool_size = b->pool_size;
+    t.opened_at = ev->at < t.opened_at ? ev->at : t.opened_at;
+    TRY(sampling_put_tube(tx, &t));
+    TRY(sampling_judge_place(tx, ev, &t, b->round, b->site));
+    return sampling_judge_full(tx, ev, &t, "pool_size");
 }
 
 const struct event_type tube_opened = {
@@ -62,7 +62,8 @@ static const struct field tube_closed_body[] = {
     TUBE_CODE(tube_closed),
     TUBE_ROUND(tube_closed),
     TUBE_SITE(tube_closed),
-    INT(struct tube_closed, swab_count, .need = true, .min = 0, .max = 99, .help = "How many swabs are in the tube, counted."),
+    INT(struct tube_closed, swab_count, .need = true, .min = 0, .max = 99,
+        .help = "How many swabs are in the tube, counted."),
     {0},
 };
 
@@ -70,28 +71,28 @@ static const struct field tube_closed_body[] = {
 static err_t tube_closed_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_closed *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_code(b->tube_code));
     TRY(sampling_check_place(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    TRY(sampling_check_not_closed(tx, ev, t));
-    return sampling_check_not_ended(tx, ev, t);
+    TRY(sampling_check_not_closed(tx, ev, &t));
+    return sampling_check_not_ended(tx, ev, &t);
 }
 
 static err_t tube_closed_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_closed *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        TRY(sampling_start_tube(tx, ev, t, b->round, b->site, ABSENT));
-    t->closed_at = ev->at;
-    t->swab_count = b->swab_count;
-    if (!sampling_tube_ended(t))
-        TRY(sampling_move_tube(tx, t, TUBE_CLOSED));
-    TRY(sampling_put_tube(tx, t));
-    TRY(sampling_judge_place(tx, ev, t, b->round, b->site));
-    return sampling_judge_swabs(tx, ev, t, NULL);
+    if (!t.known)
+        TRY(sampling_start_tube(tx, ev, &t, b->round, b->site, ABSENT));
+    t.closed_at = ev->at;
+    t.swab_count = b->swab_count;
+    if (!sampling_tube_ended(&t))
+        TRY(sampling_move_tube(tx, &t, TUBE_CLOSED));
+    TRY(sampling_put_tube(tx, &t));
+    TRY(sampling_judge_place(tx, ev, &t, b->round, b->site));
+    return sampling_judge_swabs(tx, ev, &t, NULL);
 }
 
 const struct event_type tube_closed = {
@@ -104,12 +105,12 @@ const struct event_type tube_closed = {
 
 static err_t check_end(struct tx *tx, const struct event *ev, const char *tube_code, int64_t round, int64_t site)
 {
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_code(tube_code));
     TRY(sampling_check_place(tx, ev, round, site));
     TRY(sampling_get_tube(tx, ev->county, tube_code, &t));
-    TRY(sampling_check_site(tx, ev, t, site));
-    return sampling_check_ended_once(tx, ev, t);
+    TRY(sampling_check_site(tx, ev, &t, site));
+    return sampling_check_ended_once(tx, ev, &t);
 }
 
 /* Whoever stood in it must be sampled again. */
@@ -126,7 +127,8 @@ static err_t send_back(struct tx *tx, const struct event *ev, const struct stand
                                          sampling_flag_name(FLAG_REGISTERED_TWICE), ev->at, finding);
 }
 
-static err_t send_all_back(struct tx *tx, const struct event *ev, const void *body, const struct tube *t, const char *finding)
+static err_t send_all_back(struct tx *tx, const struct event *ev, const void *body, const struct tube *t,
+                           const char *finding)
 {
     struct sampling_list_chain_row *rows;
     struct stand_change *changes;
@@ -171,11 +173,11 @@ static err_t tube_voided_check(struct tx *tx, const struct event *ev, const void
 static err_t tube_voided_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_voided *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        TRY(sampling_start_tube(tx, ev, t, b->round, b->site, ABSENT));
-    return end_tube(tx, ev, body, t, TUBE_VOID, "void");
+    if (!t.known)
+        TRY(sampling_start_tube(tx, ev, &t, b->round, b->site, ABSENT));
+    return end_tube(tx, ev, body, &t, TUBE_VOID, "void");
 }
 
 const struct event_type tube_voided = {
@@ -201,30 +203,29 @@ static err_t tube_emptied_check(struct tx *tx, const struct event *ev, const voi
 static err_t tube_emptied_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct tube_emptied *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
-        TRY(sampling_start_tube(tx, ev, t, b->round, b->site, ABSENT));
-    return end_tube(tx, ev, body, t, TUBE_EMPTY, "empty");
+    if (!t.known)
+        TRY(sampling_start_tube(tx, ev, &t, b->round, b->site, ABSENT));
+    return end_tube(tx, ev, body, &t, TUBE_EMPTY, "empty");
 }
 
 const struct event_type tube_emptied = {
-    .name = "sampling.tube_emptied", .help = "A tube was found empty; whoever was registered into it must be sampled again.",
+    .name = "sampling.tube_emptied",
+    .help = "A tube was found empty; whoever was registered into it must be sampled again.",
     .right = RIGHT_SAMPLE, .body = tube_emptied_body, .body_size = sizeof(struct tube_emptied),
     .check = tube_emptied_check, .apply = tube_emptied_apply, .index = sampling_index,
 };
 
 /* ---- sampling.count_resolved ------------------------------------------------------------------------ */
 
-static const char *const findings[] = {"recount", "withdrawn", "extra_swab", "cannot_tell", NULL};
-
 static const struct field count_resolved_body[] = {
     TUBE_CODE(count_resolved),
     TUBE_ROUND(count_resolved),
     TUBE_SITE(count_resolved),
-    CHOICE(struct count_resolved, finding, .need = true, .choices = findings,
-           .help = "recount: the swabs were counted wrongly; withdrawn: somebody left, and was taken back; extra_swab: a "
-                   "swab too many, and it is known why; cannot_tell: all must be sampled again."),
+    CHOICE(struct count_resolved, finding, .need = true, .choices = sampling_findings,
+           .help = "recount: the swabs were counted wrongly; withdrawn: somebody left, and was taken back; "
+                   "extra_swab: a swab too many, and it is known why; cannot_tell: all must be sampled again."),
     TEXT(struct count_resolved, note, .max = 200, .help = "What was found."),
     INT(struct count_resolved, swab_count, .min = 0, .max = 99, .help = "How many swabs there are, counted again."),
     {0},
@@ -252,42 +253,33 @@ static err_t check_finding(const struct count_resolved *b, const struct tube *t)
 static err_t count_resolved_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct count_resolved *b = body;
-    struct tube *t;
+    struct tube t;
     TRY(sampling_check_code(b->tube_code));
     TRY(sampling_check_place(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (!t->known)
+    if (!t.known)
         return FAIL(ERR_MISSING, "sampling.no_such_tube", .field = "tube_code");
-    TRY(sampling_check_site(tx, ev, t, b->site));
-    TRY(sampling_check_ended_once(tx, ev, t));
-    if (t->state != TUBE_CLOSED)
+    TRY(sampling_check_site(tx, ev, &t, b->site));
+    TRY(sampling_check_ended_once(tx, ev, &t));
+    if (t.state != TUBE_CLOSED)
         return FAIL(ERR_CONFLICT, "sampling.tube_not_closed", .field = "tube_code");
-    return check_finding(b, t);
-}
-
-/* The finding as a constant, which may stay in what the transaction keeps. */
-static const char *constant_finding(const char *finding)
-{
-    size_t i = 0;
-    while (strcmp(findings[i], finding) != 0)
-        i++;
-    return findings[i];
+    return check_finding(b, &t);
 }
 
 static err_t count_resolved_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct count_resolved *b = body;
-    const char *finding = constant_finding(b->finding);
-    struct tube *t;
+    const char *finding = sampling_finding(b->finding);
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    t->swab_count = swabs_now(b, t);
-    t->excused = strcmp(finding, "extra_swab") == 0;
-    t->resolved = finding;
+    t.swab_count = swabs_now(b, &t);
+    t.excused = strcmp(finding, "extra_swab") == 0;
+    t.resolved = finding;
     if (strcmp(finding, "cannot_tell") == 0)
-        return end_tube(tx, ev, body, t, TUBE_VOID, finding);
-    TRY(sampling_put_tube(tx, t));
-    TRY(sampling_judge_swabs(tx, ev, t, finding));
-    return t->barred ? OK : sampling_resolve_flags(tx, ev->county, t->code, NULL, ev->at, finding);
+        return end_tube(tx, ev, body, &t, TUBE_VOID, finding);
+    TRY(sampling_put_tube(tx, &t));
+    TRY(sampling_judge_swabs(tx, ev, &t, finding));
+    return t.barred ? OK : sampling_resolve_flags(tx, ev->county, t.code, NULL, ev->at, finding);
 }
 
 const struct event_type count_resolved = {
@@ -310,7 +302,8 @@ static err_t site_is_known(struct tx *tx, const struct event *ev, int64_t site)
 
 static const struct field tubes_issued_body[] = {
     TUBE_SITE(tubes_issued),
-    INT(struct tubes_issued, count, .need = true, .min = 1, .max = STOCK_MOST, .help = "How many tubes the site was given."),
+    INT(struct tubes_issued, count, .need = true, .min = 1, .max = STOCK_MOST,
+        .help = "How many tubes the site was given."),
     {0},
 };
 
@@ -333,7 +326,8 @@ const struct event_type tubes_issued = {
 
 static const struct field tubes_returned_body[] = {
     TUBE_SITE(tubes_returned),
-    INT(struct tubes_returned, count, .need = true, .min = 1, .max = STOCK_MOST, .help = "How many unused tubes the site gave back."),
+    INT(struct tubes_returned, count, .need = true, .min = 1, .max = STOCK_MOST,
+        .help = "How many unused tubes the site gave back."),
     {0},
 };
 

@@ -31,7 +31,8 @@ err_t sampling_raise_once(struct tx *tx, const struct event *ev, const struct fl
     return found ? OK : sampling_raise(tx, ev, flag);
 }
 
-err_t sampling_settle(struct tx *tx, const struct event *ev, const struct tube *t, enum flag_kind kind, const char *finding)
+err_t sampling_settle(struct tx *tx, const struct event *ev, const struct tube *t, enum flag_kind kind,
+                      const char *finding)
 {
     return sampling_resolve_flags(tx, ev->county, t->code, kind_names[kind], ev->at, finding);
 }

@@ -6,6 +6,7 @@
 
 enum {
     TUBE_CODE_LENGTH = 20,
+    TUBES_KEPT = 256,             /* in a transaction; a power of two */
     TUBE_SLOTS_MOST = 200,        /* registrations of one tube, also those taken back */
     PERSON_STANDS_MOST = 100,     /* registrations of one person that stand in one round */
     COUNT_BIN_MS = 5 * 60 * 1000,
@@ -13,7 +14,6 @@ enum {
 };
 
 extern const struct late_table sampling_persons;
-extern const char *const sampling_channels[];
 extern const struct balance sampling_balances[];
 
 #define TUBE_CODE(S)                                                                                          \
@@ -23,7 +23,7 @@ extern const struct balance sampling_balances[];
 #define TUBE_SITE(S) \
     INT(struct S, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE, .help = "Where it happened.")
 
-/* ---- a tube as the transaction keeps it: sampling.c --------------------------------------- */
+/* ---- a tube and how full it is: sampling.c ------------------------------------------------- */
 
 struct tube {
     int64_t county;
@@ -33,20 +33,21 @@ struct tube {
     enum tube_state state;
     int64_t pool_size, swab_count;
     bool barred, excused;
-    const char *resolved;         /* a constant */
+    const char *resolved;         /* one of sampling_findings */
     int64_t opened_at, closed_at, ended_at, ended_seq;
     int64_t registered, slots, last_seq;
 };
 
 /* The tube with this code; one that nobody has seen is not known. */
-err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube **out);
+err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out);
 
 /* Void or found empty: nobody stands in it. */
 bool sampling_tube_ended(const struct tube *t);
 const char *sampling_state_name(enum tube_state state);
-extern const char *const sampling_state_names[];
+extern const char *const sampling_state_names[], *const sampling_findings[];
+const char *sampling_finding(const char *name);   /* the constant of that name */
 
-/* Write its row; its counts are written by sampling_fill_tube. */
+/* What was changed in it is known when it is put: its row, or by how much it was filled. */
 err_t sampling_put_tube(struct tx *tx, const struct tube *t);
 err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int64_t slots, int64_t last_seq);
 
@@ -54,7 +55,7 @@ err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int6
 err_t sampling_start_tube(struct tx *tx, const struct event *ev, struct tube *t, int64_t round, int64_t site,
                           int64_t pool_size);
 
-/* Move it from one state to another in the counts of rounds and sites. */
+/* Move it from one state to another, also in the counts of rounds and sites. */
 err_t sampling_move_tube(struct tx *tx, struct tube *t, enum tube_state state);
 
 /* Its registrations in the order of slots, and whether one stood just before an event. */
@@ -68,7 +69,8 @@ err_t sampling_stand(struct tx *tx, int64_t county, int64_t person, int64_t roun
 
 /* What an event changes: by how many registrations a person stands in a round. */
 struct stand_change { int64_t person, round, n; };
-err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, struct stand_change **changes, size_t *n);
+err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, struct stand_change **changes,
+                       size_t *n);
 err_t sampling_index(struct tx *tx, const struct event *ev, const void *body);
 
 /* ---- conflicts: sampling_flag.c --------------------------------------------------------------- */
@@ -83,7 +85,8 @@ const char *sampling_flag_name(enum flag_kind kind);
 err_t sampling_raise(struct tx *tx, const struct event *ev, const struct flag *flag);
 /* … unless one of the kind is open for the tube. */
 err_t sampling_raise_once(struct tx *tx, const struct event *ev, const struct flag *flag);
-err_t sampling_settle(struct tx *tx, const struct event *ev, const struct tube *t, enum flag_kind kind, const char *finding);
+err_t sampling_settle(struct tx *tx, const struct event *ev, const struct tube *t, enum flag_kind kind,
+                      const char *finding);
 
 /* The tube was used at this site in this round: is that another than before? */
 err_t sampling_judge_place(struct tx *tx, const struct event *ev, const struct tube *t, int64_t round, int64_t site);

@@ -43,7 +43,8 @@ static void add_change(struct stand_change *changes, size_t *n, int64_t person, 
 }
 
 /* Everybody who stood in the tube until this event ended it. */
-static err_t all_of_tube(struct tx *tx, const struct event *ev, const struct tube *t, struct stand_change **changes, size_t *n)
+static err_t all_of_tube(struct tx *tx, const struct event *ev, const struct tube *t, struct stand_change **changes,
+                         size_t *n)
 {
     struct sampling_list_chain_row *rows;
     size_t n_rows;
@@ -56,7 +57,8 @@ static err_t all_of_tube(struct tx *tx, const struct event *ev, const struct tub
     return OK;
 }
 
-static err_t one_change(struct arena *a, int64_t person, int64_t round, int64_t by, struct stand_change **changes, size_t *n)
+static err_t one_change(struct arena *a, int64_t person, int64_t round, int64_t by, struct stand_change **changes,
+                        size_t *n)
 {
     *changes = arena_new(a, struct stand_change);
     **changes = (struct stand_change){person, round, by};
@@ -68,9 +70,9 @@ static err_t one_change(struct arena *a, int64_t person, int64_t round, int64_t 
 static err_t registered_changes(struct tx *tx, const struct event *ev, const struct person_registered *b,
                                 struct stand_change **changes, size_t *n)
 {
-    struct tube *t;
+    struct tube t;
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
-    if (t->ended_seq != ABSENT && t->ended_seq < ev->seq)
+    if (t.ended_seq != ABSENT && t.ended_seq < ev->seq)
         return OK;
     return one_change(tx->arena, b->person, b->round, 1, changes, n);
 }
@@ -88,9 +90,10 @@ static const char *ended_tube(const struct event *ev, const void *body)
     return NULL;
 }
 
-err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, struct stand_change **changes, size_t *n)
+err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, struct stand_change **changes,
+                       size_t *n)
 {
-    struct tube *t;
+    struct tube t;
     *n = 0;
     *changes = NULL;
     if (ev->type == &person_registered)
@@ -103,7 +106,7 @@ err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, 
     if (!tube_code)
         return OK;
     TRY(sampling_get_tube(tx, ev->county, tube_code, &t));
-    return all_of_tube(tx, ev, t, changes, n);
+    return all_of_tube(tx, ev, &t, changes, n);
 }
 
 err_t sampling_index(struct tx *tx, const struct event *ev, const void *body)

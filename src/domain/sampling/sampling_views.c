@@ -15,15 +15,17 @@ bool sampling_sees(const struct view_call *call, enum right right, int64_t site,
 }
 
 /* The tube with this code, when the actor holds the right where it is used. */
-static err_t visible_tube(struct view_call *call, enum right right, const char *tube_code, struct tube **out)
+static err_t visible_tube(struct view_call *call, enum right right, const char *tube_code, struct tube *out)
 {
     struct site_facts site;
     bool found;
     TRY(sampling_get_tube(call->tx, call->county, tube_code, out));
-    if (!(*out)->known)
+    if (!out->known)
         return FAIL(ERR_MISSING, "sampling.no_such_tube", .field = "tube_code");
-    TRY(site_find(call->tx, call->county, (*out)->site, &site, &found));
-    return sampling_sees(call, right, (*out)->site, site.unit) ? OK : FAIL(ERR_FORBIDDEN, "rights.not_here", .field = "tube_code");
+    TRY(site_find(call->tx, call->county, out->site, &site, &found));
+    if (sampling_sees(call, right, out->site, site.unit))
+        return OK;
+    return FAIL(ERR_FORBIDDEN, "rights.not_here", .field = "tube_code");
 }
 
 /* ---- sampling_tubes ----------------------------------------------------------------------------- */
@@ -45,7 +47,8 @@ static const struct field tubes_columns[] = {
     INT(struct sampling_list_tubes_row, pool_size, .help = "Persons that may share it; 0: one household."),
     INT(struct sampling_list_tubes_row, registered, .help = "Registrations that stand."),
     INT(struct sampling_list_tubes_row, swab_count, .help = "Swabs counted when it was closed."),
-    BOOL(struct sampling_list_tubes_row, barred, .help = "The two differ: nobody in it may be told that it is negative."),
+    BOOL(struct sampling_list_tubes_row, barred,
+         .help = "The two differ: nobody in it may be told that it is negative."),
     TIME(struct sampling_list_tubes_row, opened_at, .help = "When it was first used."),
     TIME(struct sampling_list_tubes_row, closed_at, .help = "When it was closed."),
     {0},
@@ -116,16 +119,16 @@ static const struct field tube_columns[] = {
 static err_t sampling_tube_query(struct view_call *call, const void *params)
 {
     struct site_facts site;
-    struct tube *t;
+    struct tube t;
     bool found;
     TRY(visible_tube(call, RIGHT_PROGRESS_READ, ((const struct tube_params *)params)->tube_code, &t));
-    TRY(site_find(call->tx, call->county, t->site, &site, &found));
-    struct tube_row row = {.tube_code = t->code, .round = t->round, .site = t->site,
-                                    .site_name = found ? site.name : NULL, .state = sampling_state_name(t->state),
-                                    .pool_size = t->pool_size, .registered = t->registered,
-                                    .swab_count = t->swab_count, .barred = t->barred, .opened_at = t->opened_at,
-                                    .closed_at = t->closed_at, .ended_at = t->ended_at, .resolved = t->resolved};
-    TRY(round_name(call->tx, call->county, t->round, &row.round_name));
+    TRY(site_find(call->tx, call->county, t.site, &site, &found));
+    struct tube_row row = {.tube_code = t.code, .round = t.round, .site = t.site,
+                           .site_name = found ? site.name : NULL, .state = sampling_state_name(t.state),
+                           .pool_size = t.pool_size, .registered = t.registered, .swab_count = t.swab_count,
+                           .barred = t.barred, .opened_at = t.opened_at, .closed_at = t.closed_at,
+                           .ended_at = t.ended_at, .resolved = t.resolved};
+    TRY(round_name(call->tx, call->county, t.round, &row.round_name));
     return call->emit(call, &row);
 }
 
@@ -176,12 +179,12 @@ static err_t emit_member(struct view_call *call, const struct tube *t, const str
 static err_t sampling_tube_people_query(struct view_call *call, const void *params)
 {
     struct sampling_list_people_row *rows;
-    struct tube *t;
+    struct tube t;
     size_t n;
     TRY(visible_tube(call, RIGHT_ROSTER_READ, ((const struct tube_params *)params)->tube_code, &t));
-    TRY(sampling_list_people(call->tx, call->county, t->code, t->last_seq, &rows, &n));
+    TRY(sampling_list_people(call->tx, call->county, t.code, t.last_seq, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(emit_member(call, t, &rows[i]));
+        TRY(emit_member(call, &t, &rows[i]));
     return OK;
 }
 

@@ -113,7 +113,8 @@ static err_t add_gap(void *ctx, const struct sampling_each_gap_row *row)
         if (w->n == w->room) {
             w->room = w->room ? w->room * 2 : 64;
             struct waiting *bigger = arena_array(w->arena, struct waiting, w->room);
-            memcpy(bigger, w->at, w->n * sizeof *bigger);
+            if (w->n)
+                memcpy(bigger, w->at, w->n * sizeof *bigger);
             w->at = bigger;
         }
         w->at[w->n++] = (struct waiting){.site = row->site};

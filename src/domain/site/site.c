@@ -8,7 +8,7 @@ struct kept_site { bool known; struct site_facts facts; };
 static struct cache_key site_key(int64_t county, int64_t site)
 {
     static const char sites;
-    return (struct cache_key){&sites, county, site, 0, NULL};
+    return (struct cache_key){&sites, county, site};
 }
 
 static err_t read_site(struct tx *tx, int64_t county, int64_t site, struct kept_site *kept)

@@ -114,7 +114,8 @@ const struct event_type sites_listed = {
 
 static const struct field site_serves_body[] = {
     SITE(site_serves),
-    INTS(struct site_serves, units, .need = true, .max = 1000, .help = "All areas whose people come here; none: nobody's in particular."),
+    INTS(struct site_serves, units, .need = true, .max = 1000,
+         .help = "All areas whose people come here; none: nobody's in particular."),
     {0},
 };
 

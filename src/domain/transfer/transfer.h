@@ -8,7 +8,7 @@ struct box_packed { const char *box_code; int64_t site, round; struct list tubes
 struct box_sealed { const char *box_code, *seal_code; int64_t site, tube_count; };
 struct box_handed_over { const char *box_code; int64_t from_site, to_site; const char *giver, *taker, *seal_code; int64_t tube_count; };
 struct box_received { const char *box_code; int64_t site, tube_count; const char *seal_code, *taker; };
-struct difference_resolved { int64_t difference; const char *finding, *note; };  /* = seq of the event that opened it */
+struct difference_resolved { int64_t difference; const char *finding, *note; };  /* as transfer_differences numbers it */
 
 extern const struct event_type box_packed, box_sealed, box_handed_over, box_received, difference_resolved;
 

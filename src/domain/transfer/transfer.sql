@@ -46,7 +46,7 @@ create table transfer_step (
 -- table: transfer_difference
 create table transfer_difference (
     county       bigint not null,
-    difference   bigint not null,      -- seq of the event that showed it
+    difference   bigint not null,      -- seq of the event that showed it * 8 + number of the kind
     at           bigint not null,
     box_code     text   not null,
     site         bigint not null,
@@ -75,28 +75,50 @@ values ($1, $2, $3, $4, 'packed', $4, 0, $5)
 on conflict (county, box_code) do nothing;
 
 -- name: transfer_add_tubes :run
--- in:   county int, box_code text, tubes int, last_at int
-update transfer_box set tubes = tubes + $3, last_at = $4
+-- in:   county int, box_code text, tubes int
+update transfer_box set tubes = tubes + $3
  where county = $1
    and box_code = $2;
 
+-- name: transfer_touch_box :run
+-- What comes late does not make a box's last moment earlier.
+-- in:   county int, box_code text, at int
+update transfer_box set last_at = $3
+ where county = $1
+   and box_code = $2
+   and last_at < $3;
+
 -- name: transfer_seal_box :run
+-- A box that has left already stays where it is.
 -- in:   county int, box_code text, seal_code text, sealed_at int
-update transfer_box set state = 'sealed', seal_code = $3, sealed_at = $4, last_at = $4
+update transfer_box
+   set state = case when state = 'packed' then 'sealed' else state end, seal_code = $3, sealed_at = $4
  where county = $1
    and box_code = $2;
 
 -- name: transfer_move_box :run
--- in:   county int, box_code text, holder int, last_at int
-update transfer_box set state = 'moving', holder = $3, last_at = $4
+-- in:   county int, box_code text, holder int
+update transfer_box set state = 'moving', holder = $3
  where county = $1
    and box_code = $2;
 
 -- name: transfer_receive_box :run
 -- in:   county int, box_code text, holder int, received_at int
-update transfer_box set state = 'received', holder = $3, received_at = $4, last_at = $4
+update transfer_box set state = 'received', holder = $3, received_at = $4
  where county = $1
    and box_code = $2;
+
+-- name: transfer_last_move :one
+-- When a box last changed hands.
+-- in:   county int, box_code text
+-- out:  at int
+select at
+  from transfer_step
+ where county = $1
+   and box_code = $2
+   and what = 'handed_over'
+ order by at desc
+ limit 1;
 
 -- name: transfer_find_tube :one
 -- in:   county int, tube_code text
@@ -204,16 +226,13 @@ select state, cast(coalesce(sum(tubes), 0) as bigint) as tubes, min(coalesce(sea
  order by state;
 
 -- name: transfer_each_breach :each
--- Boxes whose number of tubes differs from the tubes themselves and nobody was told.
+-- Boxes whose number of tubes differs from the tubes themselves.
 -- in:   county int
 -- out:  box_code text, counted int, listed int
 select b.box_code, b.tubes as counted, count(t.tube_code) as listed
   from transfer_box b
   left join transfer_tube t on t.county = b.county and t.box_code = b.box_code
  where b.county = $1
-   and not exists (select 1
-                     from transfer_difference d
-                    where d.county = b.county and d.box_code = b.box_code and d.what = 'tube_in_two_boxes')
  group by b.box_code, b.tubes
 having count(t.tube_code) <> b.tubes
  order by b.box_code;

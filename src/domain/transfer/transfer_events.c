@@ -1,4 +1,6 @@
 /* transfer_events.c - packed, sealed, handed over, received; what differs is a case. */
+#include "core/text.h"
+#include "domain/round/round.h"
 #include "domain/sampling/sampling.h"
 #include "domain/transfer/transfer_parts.h"
 
@@ -16,18 +18,31 @@ static err_t box_is_known(struct tx *tx, int64_t county, const char *box_code, s
     return found ? OK : FAIL(ERR_MISSING, "transfer.no_such_box", .field = "box_code");
 }
 
-static err_t site_is_known(struct tx *tx, int64_t county, int64_t site)
+static err_t site_is_known(struct tx *tx, int64_t county, const char *member, int64_t site)
 {
     struct site_facts facts;
     bool found;
     TRY(site_find(tx, county, site, &facts, &found));
-    return found ? OK : FAIL(ERR_MISSING, "transfer.no_such_site", .field = "site");
+    if (found)
+        return OK;
+    err_path("%s", member);
+    return FAIL(ERR_MISSING, "transfer.no_such_site");
 }
 
+/* What may not agree.  One event may show several of them. */
+enum difference { DIFFERENT_COUNT, DIFFERENT_SEAL, TUBE_IN_TWO_BOXES, AFTER_SEALING };
+static const char *const difference_names[] = {
+    [DIFFERENT_COUNT] = "count", [DIFFERENT_SEAL] = "seal", [TUBE_IN_TWO_BOXES] = "tube_in_two_boxes",
+    [AFTER_SEALING] = "after_sealing",
+};
+enum { DIFFERENCES_ROOM = 8 };
+
+/* Of one kind only the first that an event shows: the box's tubes tell the rest. */
 static err_t open_difference(struct tx *tx, const struct event *ev, const char *box_code, int64_t site,
-                             const char *what, const char *expected, const char *counted)
+                             enum difference what, const char *expected, const char *counted)
 {
-    return transfer_add_difference(tx, ev->county, ev->seq, ev->at, box_code, site, what, expected, counted);
+    return transfer_add_difference(tx, ev->county, ev->seq * DIFFERENCES_ROOM + what, ev->at, box_code, site,
+                                   difference_names[what], expected, counted);
 }
 
 /* Both sides counted and looked at the seal: does it agree with what was sealed? */
@@ -39,10 +54,10 @@ static err_t compare(struct tx *tx, const struct event *ev, const char *box_code
     bool found;
     TRY(transfer_find_box(tx, ev->county, box_code, &box, &found));
     if (tube_count != box.tubes)
-        return open_difference(tx, ev, box_code, site, "count", arena_printf(a, "%lld", (long long)box.tubes),
-                               arena_printf(a, "%lld", (long long)tube_count));
+        TRY(open_difference(tx, ev, box_code, site, DIFFERENT_COUNT, arena_printf(a, "%lld", (long long)box.tubes),
+                            arena_printf(a, "%lld", (long long)tube_count)));
     if (seal_code && box.seal_code && strcmp(seal_code, box.seal_code) != 0)
-        return open_difference(tx, ev, box_code, site, "seal", box.seal_code, seal_code);
+        return open_difference(tx, ev, box_code, site, DIFFERENT_SEAL, box.seal_code, seal_code);
     return OK;
 }
 
@@ -52,7 +67,7 @@ static const struct field box_packed_rows[] = {
     BOX_CODE(struct box_packed),
     INT(struct box_packed, site, .need = true, .scope = SCOPE_SITE, .help = "Where it is packed."),
     INT(struct box_packed, round, .need = true, .help = "The round."),
-    TEXTS(struct box_packed, tubes, .need = true, .max = 500, .help = "Codes of the tubes that go in."),
+    TEXTS(struct box_packed, tubes, .need = true, .min = 1, .max = 500, .help = "Codes of the tubes that go in."),
     {0},
 };
 
@@ -62,7 +77,11 @@ static err_t box_packed_check(struct tx *tx, const struct event *ev, const void 
     const char *const *codes = b->tubes.items;
     struct sampling_tube_facts tube;
     bool found;
-    TRY(site_is_known(tx, ev->county, b->site));
+    struct round_facts round;
+    TRY(site_is_known(tx, ev->county, "site", b->site));
+    TRY(round_find(tx, ev->county, b->round, &round, &found));
+    if (!found)
+        return FAIL(ERR_MISSING, "transfer.no_such_round", .field = "round");
     for (size_t i = 0; i < b->tubes.n; i++) {
         TRY(sampling_tube(tx, ev->county, codes[i], &tube, &found));
         if (!found) {
@@ -85,8 +104,8 @@ static err_t put_tube(struct tx *tx, const struct event *ev, const struct box_pa
     if (found && strcmp(old.box_code, b->box_code) == 0)
         return OK;
     if (found) {
-        TRY(transfer_add_tubes(tx, ev->county, old.box_code, -1, ev->at));
-        TRY(open_difference(tx, ev, b->box_code, b->site, "tube_in_two_boxes", old.box_code, b->box_code));
+        TRY(transfer_add_tubes(tx, ev->county, old.box_code, -1));
+        TRY(open_difference(tx, ev, b->box_code, b->site, TUBE_IN_TWO_BOXES, old.box_code, b->box_code));
     }
     *added += 1;
     return transfer_put_tube(tx, ev->county, tube_code, b->box_code, ev->at);
@@ -102,10 +121,11 @@ static err_t box_packed_apply(struct tx *tx, const struct event *ev, const void 
     TRY(transfer_open_box(tx, ev->county, b->box_code, b->round, b->site, ev->at));
     TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
     if (strcmp(box.state, "packed") != 0 && ev->at > box.sealed_at)
-        TRY(open_difference(tx, ev, b->box_code, b->site, "after_sealing", box.state, "packed"));
+        TRY(open_difference(tx, ev, b->box_code, b->site, AFTER_SEALING, box.state, "packed"));
     for (size_t i = 0; i < b->tubes.n; i++)
         TRY(put_tube(tx, ev, b, codes[i], &added));
-    TRY(transfer_add_tubes(tx, ev->county, b->box_code, added, ev->at));
+    TRY(transfer_add_tubes(tx, ev->county, b->box_code, added));
+    TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     return transfer_add_step(tx, ev->county, b->box_code, ev->seq, ev->at, "packed", NULL, NULL, b->site, ABSENT, added,
                              NULL);
 }
@@ -130,6 +150,7 @@ static err_t box_sealed_check(struct tx *tx, const struct event *ev, const void 
     const struct box_sealed *b = body;
     struct transfer_find_box_row box;
     TRY(box_is_known(tx, ev->county, b->box_code, &box));
+    TRY(site_is_known(tx, ev->county, "site", b->site));
     if (box.sealed_at == ABSENT)
         return OK;
     err_tell("seal_code", "%.40s", box.seal_code ? box.seal_code : "");
@@ -140,6 +161,7 @@ static err_t box_sealed_apply(struct tx *tx, const struct event *ev, const void 
 {
     const struct box_sealed *b = body;
     TRY(transfer_seal_box(tx, ev->county, b->box_code, b->seal_code, ev->at));
+    TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->site, b->tube_count, NULL));
     return transfer_add_step(tx, ev->county, b->box_code, ev->seq, ev->at, "sealed", NULL, NULL, b->site, ABSENT,
                              b->tube_count, b->seal_code);
@@ -169,22 +191,32 @@ static err_t box_handed_over_check(struct tx *tx, const struct event *ev, const 
     const struct box_handed_over *b = body;
     struct transfer_find_box_row box;
     TRY(box_is_known(tx, ev->county, b->box_code, &box));
-    TRY(site_is_known(tx, ev->county, b->from_site));
-    TRY(site_is_known(tx, ev->county, b->to_site));
-    if (strcmp(b->giver, b->taker) == 0)
+    TRY(site_is_known(tx, ev->county, "from_site", b->from_site));
+    TRY(site_is_known(tx, ev->county, "to_site", b->to_site));
+    if (strcmp(text_normal(tx->arena, b->giver), text_normal(tx->arena, b->taker)) == 0)
         return FAIL(ERR_INVALID, "transfer.two_signatures", .field = "taker");
     return OK;
 }
 
-/* News that comes late does not move a box back. */
+/* News that comes late does not move a box back: neither out of the lab nor to an
+ * earlier hand. */
+static err_t move_box(struct tx *tx, const struct event *ev, const struct box_handed_over *b)
+{
+    struct transfer_find_box_row box;
+    struct transfer_last_move_row last;
+    bool found, moved;
+    TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
+    TRY(transfer_last_move(tx, ev->county, b->box_code, &last, &moved));
+    if (box.received_at != ABSENT || (moved && ev->at < last.at))
+        return OK;
+    return transfer_move_box(tx, ev->county, b->box_code, b->to_site);
+}
+
 static err_t box_handed_over_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_handed_over *b = body;
-    struct transfer_find_box_row box;
-    bool found;
-    TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
-    if (ev->at >= box.last_at && box.received_at == ABSENT)
-        TRY(transfer_move_box(tx, ev->county, b->box_code, b->to_site, ev->at));
+    TRY(move_box(tx, ev, b));
+    TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->from_site, b->tube_count, b->seal_code));
     return transfer_add_step(tx, ev->county, b->box_code, ev->seq, ev->at, "handed_over", b->giver, b->taker,
                              b->from_site, b->to_site, b->tube_count, b->seal_code);
@@ -212,7 +244,7 @@ static err_t box_received_check(struct tx *tx, const struct event *ev, const voi
     const struct box_received *b = body;
     struct transfer_find_box_row box;
     TRY(box_is_known(tx, ev->county, b->box_code, &box));
-    TRY(site_is_known(tx, ev->county, b->site));
+    TRY(site_is_known(tx, ev->county, "site", b->site));
     return box.received_at == ABSENT ? OK : FAIL(ERR_CONFLICT, "transfer.already_received", .field = "box_code");
 }
 
@@ -220,6 +252,7 @@ static err_t box_received_apply(struct tx *tx, const struct event *ev, const voi
 {
     const struct box_received *b = body;
     TRY(transfer_receive_box(tx, ev->county, b->box_code, b->site, ev->at));
+    TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->site, b->tube_count, b->seal_code));
     return transfer_add_step(tx, ev->county, b->box_code, ev->seq, ev->at, "received", NULL, b->taker, ABSENT, b->site,
                              b->tube_count, b->seal_code);
@@ -236,7 +269,7 @@ const struct event_type box_received = {
 static const char *const findings[] = {"miscounted", "tube_found", "tube_lost", "seal_replaced", "other", NULL};
 static const struct field difference_resolved_rows[] = {
     INT(struct difference_resolved, difference, .need = true, .min = 1, .max = (int64_t)1 << 53,
-        .help = "The place in the ledger of the event that showed it."),
+        .help = "Its number, as the view transfer_differences tells it."),
     CHOICE(struct difference_resolved, finding, .need = true, .choices = findings, .help = "What it was."),
     TEXT(struct difference_resolved, note, .need = true, .min = 2, .max = 200, .help = "How it is known."),
     {0},

@@ -298,7 +298,7 @@ struct case_row {
     int64_t resolved_at;
 };
 static const struct field case_columns[] = {
-    INT(struct case_row, difference, .help = "The place of the event that showed it."),
+    INT(struct case_row, difference, .help = "Its number."),
     TIME(struct case_row, at, .help = "When it showed."),
     TEXT(struct case_row, box_code, .help = "The box."),
     TEXT(struct case_row, what, .help = "Count, seal, a tube in two boxes, or packed after sealing."),

@@ -1,0 +1,34 @@
+/* phone.h - what the phones of a round send: people into tubes of ten. */
+#pragma once
+#include "core/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum load_kind {
+    LOAD_SINGLE,      /* one person a request */
+    LOAD_TUBE,        /* ten persons and the closing of their tube a request */
+    LOAD_THOUSAND,    /* a thousand events a request: ninety tubes, and ten persons more */
+};
+
+/* Everybody on the list, in an order of chance; each comes once, then all come again. */
+struct people {
+    char (*documents)[19];   /* one of the two */
+    int64_t *persons;
+    size_t n, next;
+};
+/* A number or a document on each line; what cannot be one is left out. */
+void people_read(struct people *p, const char *path);
+void people_free(struct people *p);
+
+struct phone {
+    int64_t site, round;
+    int64_t number;          /* of the phone; makes its tube codes its own */
+    int64_t counter, tubes;
+    char tube_code[21];
+    int in_tube;
+};
+
+/* Write the body of the next request; returns how many persons it registers. */
+int phone_write(struct phone *p, enum load_kind kind, struct people *people, int64_t at, struct buf *out);

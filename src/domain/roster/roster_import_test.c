@@ -1,0 +1,5 @@
+#include "test/bench.h"
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,22 @@
+/* act.js - asking a person something and sending it as an event. */
+import { sendOnce } from "./device.js";
+import { ask } from "./dialog.js";
+import { t } from "./t.js";
+import { say } from "./ui.js";
+
+/* A dialog with fields whose values become the event `type`; body(values) may add to them.
+ * When the server has kept it, `kept` is said and then() goes on. */
+export function askAndSend({ type, body = values => values, kept, then = () => {}, ...asked }) {
+    const send = sendOnce();
+    return ask({
+        ...asked,
+        submit: async values => {
+            const answer = await send(type, body(values));
+            say(t(kept));
+            then();
+            return answer;
+        }
+    });
+}
+
+export const reason = { name: "reason", kind: "area", need: true, max: 200 };
