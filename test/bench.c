@@ -9,6 +9,7 @@
 #include "data/writer.h"
 #include "domain/account/account.h"
 #include "domain/area/area.h"
+#include "web/exchange.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -363,6 +364,14 @@ int bench_call_with(struct bench *b, const char *token, enum method method, cons
     struct request rq = {.token = token, .actor = bench_signed_in(b, token), .body = body, .body_len = strlen(body),
                          .address = "192.0.2.1"};
     return call(b, method, path, &rq);
+}
+
+int bench_upload(struct bench *b, const struct actor *who, const char *path, const char *address, const char *file)
+{
+    struct exchange *x = arena_new(&b->arena, struct exchange);   /* where handlers find the query */
+    bench_must(uri_read(&b->arena, address, &x->uri));
+    struct request rq = {.actor = who, .upload = file, .address = "192.0.2.1", .connection = x};
+    return call(b, POST, path, &rq);
 }
 
 const char *bench_said(const struct bench *b)

@@ -74,6 +74,8 @@ int bench_call(struct bench *b, const struct actor *who, enum method method, con
 int bench_call_from(struct bench *b, const char *address, enum method method, const char *path, const char *body);
 /* With a session's token instead. */
 int bench_call_with(struct bench *b, const char *token, enum method method, const char *path, const char *body);
+/* With a file as its body, which the route may take away; `address` with the query. */
+int bench_upload(struct bench *b, const struct actor *who, const char *path, const char *address, const char *file);
 const char *bench_said(const struct bench *b);
 const char *bench_cookie(const struct bench *b);
 

@@ -1,5 +1,4 @@
 /* bench_close.c - what must hold after every test. */
-#include "core/hash.h"
 #include "core/log.h"
 #include "data/schema.h"
 #include "data/seal.h"
@@ -40,20 +39,19 @@ static void check_counties(struct bench *b, struct complaints *c)
         check_county(&tx, counties[i], c);
 }
 
-struct digest { const char *table; int64_t rows; uint8_t hash[SHA256_SIZE]; };
-enum { TABLES_MOST = 200 };
-
-static size_t digest_tables(struct bench *b, struct digest *out)
+size_t bench_digest(struct bench *b, struct bench_digest *out)
 {
     TX_SCOPED tx = {0};
     size_t n = 0;
+    bench_end_tx(b);
+    bench_follow_late(b);
     bench_must(tx_begin(b->db, &b->arena, TX_READ, &tx));
     for (const struct catalogue *const *c = schema_catalogues(); *c; c++)
         for (size_t i = 0; i < (*c)->n_tables; i++) {
             const struct table *t = &(*c)->tables[i];
             if (t->kept)
                 continue;
-            assert_true(n < TABLES_MOST);
+            assert_true(n < BENCH_TABLES_MOST);
             out[n].table = t->name;
             bench_must(db_table_digest(&tx, t, false, &out[n].rows, out[n].hash));
             n++;
@@ -63,13 +61,12 @@ static size_t digest_tables(struct bench *b, struct digest *out)
 
 static void rebuild_and_compare(struct bench *b, struct complaints *c)
 {
-    struct digest *before = arena_array(&b->arena, struct digest, TABLES_MOST);
-    struct digest *after = arena_array(&b->arena, struct digest, TABLES_MOST);
+    struct bench_digest *before = arena_array(&b->arena, struct bench_digest, BENCH_TABLES_MOST);
+    struct bench_digest *after = arena_array(&b->arena, struct bench_digest, BENCH_TABLES_MOST);
     int64_t events;
-    bench_follow_late(b);
-    size_t n = digest_tables(b, before);
+    size_t n = bench_digest(b, before);
     bench_must(schema_rebuild(b->db, &events));
-    digest_tables(b, after);
+    bench_digest(b, after);
     for (size_t i = 0; i < n; i++)
         if (before[i].rows != after[i].rows || memcmp(before[i].hash, after[i].hash, SHA256_SIZE) != 0)
             complain(c, bench_text(b, "%s has %lld rows and %lld after a rebuild, or others", before[i].table,

@@ -3,7 +3,7 @@
 #include "command/demo_plan_parts.h"
 #include "generate/list.h"
 
-enum { HEARD_OF_PERCENT = 60, KNOCKED_PERCENT = 25 };
+enum { HEARD_OF_PERCENT = 30, KNOCKED_PERCENT = 25 };
 
 /* Is it a reason that exempts? */
 static bool exempts(enum absence a)

@@ -1,4 +1,8 @@
-/* late.c - memory in front of tables that follow (SQLite); see late.h. */
+/* late.c - memory in front of tables that follow; see late.h.
+ *
+ * On SQLite memory holds every row, and the tables follow when there is time.  On
+ * PostgreSQL it holds what the running transaction has changed, so that a batch
+ * reads its own rows without writing them one by one, and ends with it. */
 #include "data/late.h"
 
 #include "core/log.h"
@@ -22,7 +26,7 @@ struct keys { struct key *at; size_t n, cap; };
 struct change { const struct late_table *table; struct late_entry before; };
 
 static struct {
-    bool on;                /* memory is in use: SQLite */
+    bool whole;             /* memory holds every row: SQLite */
     struct keys fresh;      /* changed since the last freeze */
     struct keys frozen;     /* being written, sorted */
     size_t written;         /* of frozen */
@@ -99,19 +103,14 @@ static err_t put_row(struct tx *tx, const struct late_table *t, const struct lat
 err_t late_get(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b, int64_t *value,
                bool *found)
 {
-    if (!late.on) {
-        struct value out[2];
-        TRY(get_row(tx, t, county, a, b, out, found));
-        *value = *found ? out[0].i : 0;
+    const struct late_entry *e = t->map->cap ? place(t->map, county, a, b) : NULL;
+    struct value out[2];
+    *found = e && e->seq;
+    *value = *found ? e->value : 0;
+    if (*found || late.whole)
         return OK;
-    }
-    *found = false;
-    *value = 0;
-    if (!t->map->cap)
-        return OK;
-    const struct late_entry *e = place(t->map, county, a, b);
-    *found = e->seq != 0;
-    *value = e->value;
+    TRY(get_row(tx, t, county, a, b, out, found));
+    *value = *found ? out[0].i : 0;
     return OK;
 }
 
@@ -148,18 +147,40 @@ static void remember_change(struct tx *tx, const struct late_table *t, const str
     tx_on_rollback(tx, undo_one, NULL);
 }
 
+typedef void table_step(const struct late_table *t);
+
+static void each_table(table_step *step)
+{
+    for (size_t i = 0; modules[i]; i++)
+        for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
+            step(*t);
+}
+
+static void empty_map(const struct late_table *t)
+{
+    if (t->map->n)
+        memset(t->map->at, 0, t->map->cap * sizeof *t->map->at);
+    t->map->n = 0;
+}
+
+static void free_map(const struct late_table *t)
+{
+    free(t->map->at);
+    *t->map = (struct late_map){0};
+}
+
 void late_committed(void)
 {
     late.n_changes = 0;
     late.committed = late.written;
+    if (!late.whole)
+        each_table(empty_map);
 }
 
 err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b, int64_t value,
                int64_t seq)
 {
     struct late_entry now = {county, a, b, value, seq};
-    if (!late.on)
-        return put_row(tx, t, &now);
     grow_map(t->map);
     struct late_entry *e = place(t->map, county, a, b);
     if (e->seq >= seq)      /* told already, before a crash */
@@ -179,7 +200,7 @@ err_t late_remove(struct tx *tx, const struct late_table *t, int64_t county, int
 {
     const struct value in[] = {{VALUE_INT, {.i = county}}, {VALUE_INT, {.i = a}}, {VALUE_INT, {.i = b}}};
     TRY(db_run(tx, t->remove, in));
-    if (!late.on || !t->map->cap)
+    if (!t->map->cap)
         return OK;
     struct late_entry *e = place(t->map, county, a, b);
     if (!e->seq)
@@ -260,8 +281,6 @@ static err_t write_slice(struct tx *tx, int64_t rows)
 
 err_t late_write(struct tx *tx, int64_t rows)
 {
-    if (!late.on)
-        return OK;
     if (late.written == late.frozen.n && late.fresh.n)
         freeze();
     return write_slice(tx, rows);
@@ -271,7 +290,14 @@ err_t late_follow(struct tx *tx, int64_t rows, bool *more)
 {
     TRY(late_write(tx, rows));
     *more = late_waiting() > 0;
-    return *more || !late.on ? OK : set_cursors(tx);
+    return *more || !late.whole ? OK : set_cursors(tx);
+}
+
+err_t late_settle(struct tx *tx)
+{
+    while (!late.whole && late_waiting() > 0)
+        TRY(late_write(tx, late_waiting()));
+    return OK;
 }
 
 err_t late_as_of(struct tx *tx, int64_t county, int64_t *seq)
@@ -325,7 +351,7 @@ static err_t index_recent(struct tx *tx)
 void late_begin(struct db *db)
 {
     late_stop();
-    late.on = db_dialect(db) == DIALECT_SQLITE;
+    late.whole = db_dialect(db) == DIALECT_SQLITE;
 }
 
 err_t late_start(struct db *db)
@@ -333,7 +359,7 @@ err_t late_start(struct db *db)
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
     late_begin(db);
-    if (!late.on)
+    if (!late.whole)
         return OK;
     TRY(tx_begin(db, &a, TX_WRITE, &tx));
     TRY(load_tables(&tx));
@@ -346,11 +372,7 @@ err_t late_start(struct db *db)
 
 void late_stop(void)
 {
-    for (size_t i = 0; modules[i]; i++)
-        for (const struct late_table *const *t = modules[i]->late; t && *t; t++) {
-            free((*t)->map->at);
-            *(*t)->map = (struct late_map){0};
-        }
+    each_table(free_map);
     free(late.fresh.at);
     free(late.frozen.at);
     free(late.changes);

@@ -4,8 +4,8 @@
  * it, so on SQLite "has this person been registered in this round" and
  * "document → person" are answered from memory; the table behind follows in
  * sorted slices when there is time, and always before it is 200,000 rows behind.
- * On PostgreSQL, where several servers share the data, the table itself is read
- * and written at once.  Callers see no difference.
+ * On PostgreSQL, where several servers share the data, the table itself is read,
+ * and written before the transaction ends.  Callers see no difference.
  *
  * A late table maps (county, a, b) → value, and remembers in `seq` the event that
  * said so: after a crash the events since the last slice are indexed again, and
@@ -51,7 +51,10 @@ void late_stop(void);
 /* Write at most `rows` waiting rows; *more says whether any are left.  When none
  * are, the cursors of all counties stand at their heads. */
 err_t late_follow(struct tx *tx, int64_t rows, bool *more);
-/* The same without moving the cursors (a replay apart from the store). */
+/* Write what must not outlive this transaction in memory: all on PostgreSQL, nothing
+ * on SQLite.  The ledger does it at the end of each batch and replay. */
+err_t late_settle(struct tx *tx);
+/* late_follow without moving the cursors (a replay apart from the store). */
 err_t late_write(struct tx *tx, int64_t rows);
 int64_t late_waiting(void);
 /* The transaction of the puts since the last call was committed. */

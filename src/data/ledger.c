@@ -258,6 +258,7 @@ err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *event
     TRY(devices_write(tx, &ap.devices, county));
     if (ap.seq > before)
         TRY(ledger_set_head(tx, county, ap.seq, (struct bytes){ap.hash, sizeof ap.hash}));
+    TRY(late_settle(tx));
     return tx_flush(tx);
 }
 

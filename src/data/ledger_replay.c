@@ -1,5 +1,6 @@
 /* ledger_replay.c - reading the chain again: to rebuild, to verify, to catch up. */
 #include "core/hash.h"
+#include "data/late.h"
 #include "data/ledger.h"
 #include "data/registry.h"
 #include "ledger_sql.h"
@@ -126,6 +127,7 @@ err_t ledger_replay(struct tx *tx, int64_t county, int64_t from_seq, int64_t to_
     struct replay r = {.tx = tx};
     TRY(ledger_walk(tx, county, from_seq, to_seq, replay_one, &r));
     *events = r.events;
+    TRY(late_settle(tx));
     return tx_flush(tx);
 }
 

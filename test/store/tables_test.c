@@ -5,6 +5,7 @@
 #include "core/message.h"
 #include "data/registry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int complaints;
@@ -51,7 +52,8 @@ static int walk_views(each_view *each)
 
 static bool is_sentence(const char *text)
 {
-    return text && *text && text[strlen(text) - 1] == '.';
+    size_t len = text ? strlen(text) : 0;
+    return len > 3 && (text[len - 1] == '.' || strcmp(text + len - 3, "…") == 0);
 }
 
 static void check_rows(const char *whose, const struct field *table)
@@ -115,7 +117,7 @@ static void check_masks(const struct view *v, const struct module *m)
             if (strcmp(f->name, wanted[i].column) == 0 && f->kind == FIELD_TEXT && f->mask != wanted[i].mask)
                 complain("%s.%s is shown to everybody", v->name, f->name);
     }
-    if (masks != v->personal)
+    if (masks && !v->personal)
         complain("%s: masked columns %d, personal %d", v->name, masks, v->personal);
 }
 

@@ -48,7 +48,7 @@ const newTube = (it, can) => html`<section class="card"><h2>${t("page.open_tube"
 const slotClass = (i, n) => (i < n - 1 ? "full" : i < n ? "last" : "");
 
 const slots = ({ tube, people }) => html`<section class="tube">
-    <div class="line"><span>${t("page.tube")} <b class="code">${code(tube.tube_code)}</b></span>
+    <div class="line"><span>${t("page.the_tube")} <b class="code">${code(tube.tube_code)}</b></span>
         <span class="n">${people.length}${ofPool(tube)}</span></div>
     ${tube.pool_size > 1 ? slotBar(tube.pool_size, people.length) : nothing}</section>`;
 
@@ -85,7 +85,7 @@ const lastPerson = p => html`<li><span>${p.slot}</span><b>${p.name}</b><i>${word
 const registered = people => html`<h2 class="hidden">${t("page.people_in_tube")}</h2>
     <ol class="log">${people.slice(-LAST_MOST).reverse().map(lastPerson)}</ol>`;
 
-const buttons = (it, can) => html`<nav aria-label=${t("page.tube")}>
+const buttons = (it, can) => html`<nav aria-label=${t("page.the_tube")}>
     <button type="button" ?disabled=${!it.people.length || it.busy} @click=${can.withdraw}>${t("page.undo_last")}</button>
     <button type="button" ?disabled=${it.busy} @click=${can.voidTube}>${t("page.void_tube")}</button>
     <button type="button" class="primary" ?disabled=${it.busy} @click=${can.closeTube}>${t("page.close_tube")}</button>

@@ -3,9 +3,10 @@
  * Open a tube, register people into it, count the swabs, close it.  Nothing is said to be
  * kept before the server has answered that it is; without an answer the band says so, and
  * the same record can be sent again without counting twice. */
+import { reason } from "../shared/act.js";
 import { one, rows } from "../shared/api.js";
-import { send } from "../shared/device.js";
-import { ask, reason } from "../shared/dialog.js";
+import { send, sendOnce } from "../shared/device.js";
+import { ask } from "../shared/dialog.js";
 import { bareCode, code } from "../shared/fmt.js";
 import { idParameter, know } from "../shared/shell.js";
 import { t } from "../shared/t.js";
@@ -117,16 +118,31 @@ const register = (who, channel, name) =>
         () => registeredBand(name)
     );
 
+/* A question whose answer becomes an event; resolves to the answers once it is kept. */
+function askEvent(type, members, asked) {
+    const sendIt = sendOnce();
+    return ask({
+        ...asked,
+        submit: async values => {
+            await sendIt(type, { ...inTube(), ...members, ...values });
+            return values;
+        }
+    });
+}
+
 async function withdraw() {
     const last = it.people.at(-1);
-    const made = await ask({
-        title: t("page.undo_last"),
-        text: t("page.undo_about", { name: last.name, slot: last.slot }),
-        label: t("page.undo_last"),
-        danger: true,
-        fields: [{ ...reason, max: 200 }],
-        submit: body => send("sampling.registration_withdrawn", { ...inTube(), person: last.person, ...body })
-    });
+    const made = await askEvent(
+        "sampling.registration_withdrawn",
+        { person: last.person },
+        {
+            title: t("page.undo_last"),
+            text: t("page.undo_about", { name: last.name, slot: last.slot }),
+            label: t("page.undo_last"),
+            danger: true,
+            fields: [reason]
+        }
+    );
     if (made)
         act(
             () => readTube(it.tube.tube_code),
@@ -139,13 +155,16 @@ const swabs = { name: "swab_count", kind: "int", need: true, min: 0, max: 99, wi
 async function closeTube() {
     const registered = it.people.length,
         tubeCode = it.tube.tube_code;
-    const made = await ask({
-        title: t("page.close_tube"),
-        text: t("page.close_tube_about", { n: registered }),
-        label: t("page.close_tube"),
-        fields: [{ ...swabs, label: t("page.swabs_counted") }],
-        submit: async body => ({ ...(await send("sampling.tube_closed", { ...inTube(), ...body })), ...body })
-    });
+    const made = await askEvent(
+        "sampling.tube_closed",
+        {},
+        {
+            title: t("page.close_tube"),
+            text: t("page.close_tube_about", { n: registered }),
+            label: t("page.close_tube"),
+            fields: [{ ...swabs, label: t("page.swabs_counted") }]
+        }
+    );
     if (made)
         act(
             () => readTube(""),
@@ -160,14 +179,17 @@ const closedBand = (tubeCode, registered, swabs) =>
         : bandOf("act", t("page.counts_differ"), t("page.counts_differ_about", { registered, swabs }));
 
 async function voidTube() {
-    const made = await ask({
-        title: t("page.void_tube"),
-        text: t("page.void_tube_about"),
-        label: t("page.void_tube"),
-        danger: true,
-        fields: [{ ...reason, max: 200 }],
-        submit: body => send("sampling.tube_voided", { ...inTube(), ...body })
-    });
+    const made = await askEvent(
+        "sampling.tube_voided",
+        {},
+        {
+            title: t("page.void_tube"),
+            text: t("page.void_tube_about"),
+            label: t("page.void_tube"),
+            danger: true,
+            fields: [reason]
+        }
+    );
     if (made)
         act(
             () => readTube(""),

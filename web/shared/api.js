@@ -29,7 +29,7 @@ async function problemOf(answer) {
     return new Problem(answer.status, told);
 }
 
-export function toSignIn() {
+function toSignIn() {
     const here = location.pathname + location.search;
     location.replace(`/sign-in.html?to=${encodeURIComponent(here)}`);
 }

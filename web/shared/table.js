@@ -8,7 +8,7 @@ import { render } from "../vendor/lit-html.js";
 import { view } from "./api.js";
 import { drawTable } from "./table-draw.js";
 
-export const IN_PAGE = 40; /* rows */
+const IN_PAGE = 40; /* rows */
 const ABOVE = 12; /* of them above what is seen */
 const AT_A_TIME = 200; /* rows asked for */
 const ROW = 44,

@@ -1,0 +1,206 @@
+/* pictures.mjs - makes docs/pictures/ anew, from a server with a round under way.
+ *
+ *     bulou demo --data /tmp/pictures --listen 127.0.0.1:8090      and, when it is past noon,
+ *     BULOU_URL=http://127.0.0.1:8090 BULOU_LOGIN=admin BULOU_PASSWORD=… node docs/pictures.mjs [NAME…]
+ *
+ * It acts in that round as people would: it issues a duty pass, opens a tube, has an event
+ * refused.  So never run it on a real county.  NAME: only pictures whose name holds it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { goTo, launch, login, open, password, url } from "../test/browser/browser.mjs";
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), "pictures");
+const wanted = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+/* A phone as it is, a desk at two thirds of its size. */
+const screens = {
+    phone: { viewport: { width: 360, height: 800 } },
+    desk: { viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 2 / 3 }
+};
+
+const browser = await launch();
+const texts = {};
+for (const language of ["zh", "en"]) texts[language] = await (await fetch(`${url}/api/v1/messages/${language}`)).json();
+
+/* ---- asking the server as the county's own user ------------------------------------------ */
+
+async function signIn(body) {
+    const answer = await fetch(`${url}/api/v1/sign-in`, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+    const { token } = await answer.json();
+    return (path, sent) =>
+        fetch(url + path, {
+            method: sent ? "POST" : "GET",
+            headers: { Authorization: `Bearer ${token}` },
+            body: sent && JSON.stringify(sent)
+        }).then(a => a.json());
+}
+
+const ask = await signIn({ login, password });
+const view = async (name, parameters = {}) =>
+    (await ask(`/api/v1/views/${name}?${new URLSearchParams({ limit: 1000, ...parameters })}`)).rows ?? [];
+
+/* ---- taking a picture ----------------------------------------------------------------------- */
+
+async function withPage(screen, language, who, work) {
+    const context = await browser.newContext({ ...screens[screen], locale: "zh-CN", reducedMotion: "reduce" });
+    await context.addCookies([{ name: "bulou_lang", value: language, url }]);
+    if (who) {
+        const mark = { "X-Bulou-Request": "1" };
+        await context.request.post(`${url}/api/v1/sign-in`, { data: who, headers: mark });
+    }
+    const page = await open(context);
+    const t = (key, values = {}) => texts[language][key].replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+    const press = name => page.getByRole("button", { name: t(name), exact: true }).first().click();
+    const shot = async name => {
+        await page.waitForTimeout(500);
+        writeFileSync(join(folder, `${name}.png`), await page.screenshot());
+        console.log(name);
+    };
+    try {
+        await work({ page, t, press, shot, go: path => goTo(page, path) });
+    } finally {
+        await context.close();
+    }
+}
+
+const office = { login, password };
+
+/* A picture of a page as it is when one comes to it. */
+const plain = (name, screen, language, path, who = office) => [name, () =>
+    withPage(screen, language, who, async ({ go, shot }) => {
+        await go(path);
+        await shot(name);
+    })];
+
+const step = (name, screen, language, work, who = office) => [name, () => withPage(screen, language, who, work)];
+
+/* ---- what the pictures show ------------------------------------------------------------------ */
+
+const rounds = await view("round_list");
+const round = (rounds.find(r => r.state === "open") ?? rounds.at(-1)).round;
+const sites = await view("site_list", { kind: "point" });
+const live = await view("site_live", { round });
+const busy = live.filter(s => s.kind === "point" && s.open).sort((a, b) => b.registered - a.registered)[0]?.site;
+const site = sites.find(s => s.site === busy) ?? sites[0];
+const town = (await view("missing_by_area", { round, unit: site.county ?? Math.floor(site.unit / 1e6) * 1e6 }))
+    .sort((a, b) => b.remaining - a.remaining)[0];
+const village = (await view("missing_by_area", { round, unit: town.unit })).sort((a, b) => b.remaining - a.remaining)[0];
+const remaining = await view("missing_people", { round, unit: village.unit });
+const barred = (await view("sampling_flags", { round, state: "open" })).find(f => f.kind === "counts_differ");
+const box = (await view("transfer_boxes", { round })).find(b => b.state === "received") ?? (await view("transfer_boxes", { round }))[0];
+const member = barred && (await view("sampling_tube_people", { tube_code: barred.tube_code }))[0];
+const person = member?.person ?? remaining[0].person;
+
+const now = (await (await fetch(`${url}/healthz`)).json()).at;
+const made = await ask("/api/v1/passes", { label: "1号台 上午", role: "point", site: site.site, from_at: now, until_at: now + 6 * 3600000 });
+const pass = { pass: made.secret };
+
+/* A tube code with its check digits; the first digit says that it is a tube. */
+function tubeCode(number) {
+    const digits = `3${String(number).padStart(17, "0")}`;
+    const rest = Number(BigInt(digits) * 100n % 97n);
+    return digits + String(98 - rest).padStart(2, "0");
+}
+
+/* Something that is refused, so that quarantine has an entry. */
+async function beRefused() {
+    const phone = await signIn(pass);
+    await phone("/api/v1/events", { counter: 1, type: "sampling.tube_closed", at: now,
+        body: { tube_code: tubeCode(990000001).replace(/.$/, "x"), round, site: site.site, swab_count: 10 } });
+}
+
+const list = ["姓名,性别,证件类型,证件号码,联系电话,乡镇街道,村社区,楼栋,住址", ...[
+    "李秀英,女,居民身份证,410199196203041228,13700000001", "王建军,男,居民身份证,410199198811230015,13700000002",
+    "赵小雨,女,居民身份证,41019920150615002,13700000003"].map((row, i) => `${row},${town.name},${village.name},,${village.name}${i + 1}号`)]
+    .join("\r\n");
+
+const upload = async ({ page, go, press, shot }) => {
+    await go("/import.html");
+    await page.setInputFiles("input[type=file]", { name: "少室社区补录.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+    await page.waitForSelector(".mapping");
+    await press("page.import_check");
+    await page.waitForSelector(".problems");
+    await shot("import");
+};
+
+async function workAtTheTable({ page, go, press, shot, t }) {
+    await go("/duty.html");
+    await page.fill("#tube", tubeCode(880000001 + (now % 10000000)));
+    await press("page.open_tube");
+    await page.waitForSelector(".slots");
+    await press("page.way_list");
+    await page.waitForTimeout(1500);
+    for (const letter of ["张", "李", "王"]) {
+        await page.fill("#typed", letter);
+        await page.waitForTimeout(300);
+        await page.locator(".find li button:not(:has(.badge))").first().click({ timeout: 5000 }).catch(() => {});
+        await page.waitForTimeout(700);
+    }
+    await shot("duty");
+    await press("page.close_tube");
+    await page.locator("dialog input").first().fill("2");
+    await shot("duty-close");
+    await page.locator("dialog button[type=submit], dialog form button.primary").first().click();
+    await page.waitForSelector(".band.act");
+    await shot("duty-counts-differ");
+}
+
+const pictures = [
+    plain("sign-in", "phone", "zh", "/sign-in.html#pass", null),
+    plain("home", "desk", "zh", "/"),
+    plain("home-phone", "phone", "zh", "/"),
+    step("import", "desk", "zh", upload),
+    step("rounds", "desk", "en", async ({ go, press, shot }) => {
+        await go("/rounds.html");
+        await press("page.plan_round");
+        await shot("rounds");
+    }),
+    plain("round", "desk", "zh", `/round.html?round=${round}`),
+    plain("wall", "desk", "zh", "/wall.html"),
+    plain("wall-en", "desk", "en", "/wall.html"),
+    plain("sites", "desk", "en", `/sites.html?round=${round}`),
+    plain("missing", "desk", "zh", `/missing.html?round=${round}`),
+    plain("missing-village", "desk", "zh", `/missing.html?round=${round}&unit=${village.unit}`),
+    plain("missing-phone", "phone", "zh", `/missing.html?round=${round}&unit=${village.unit}`),
+    step("pass", "desk", "zh", async ({ page, go, press, shot }) => {
+        await go("/users.html#passes");
+        await press("page.issue_pass");
+        await page.waitForSelector("dialog");
+        await shot("pass");
+    }),
+    plain("users", "desk", "en", "/users.html"),
+    step("duty", "phone", "zh", workAtTheTable, pass),
+    plain("tube", "desk", "en", barred ? `/tube.html?code=${barred.tube_code}` : "/tube.html"),
+    plain("box", "desk", "zh", box ? `/tube.html?code=${box.box_code}` : "/tube.html"),
+    plain("flags", "desk", "zh", `/flags.html?round=${round}`),
+    plain("person", "desk", "zh", `/person.html?person=${person}&round=${round}`),
+    step("person-reason", "phone", "en", async ({ page, go, press, shot }) => {
+        await go(`/person.html?person=${person}&round=${round}`);
+        await press("page.show_in_full");
+        await page.waitForSelector("dialog");
+        await shot("person-reason");
+    }),
+    step("quarantine", "desk", "zh", async ({ go, shot }) => {
+        await beRefused();
+        await go("/quarantine.html");
+        await shot("quarantine");
+    }),
+    step("quarantine-entry", "desk", "en", async ({ page, go, shot }) => {
+        const entry = (await view("audit_quarantine", { state: "open" })).at(-1);
+        await go(`/quarantine.html?entry=${entry.entry}`);
+        await shot("quarantine-entry");
+    })
+];
+
+let failed = 0;
+for (const [name, take] of pictures)
+    if (!wanted.length || wanted.some(w => name.includes(w)))
+        await take().catch(why => {
+            failed = 1;
+            console.error(`${name}: ${why.message}`);
+        });
+await browser.close();
+process.exit(failed);
