@@ -120,7 +120,7 @@ static void remember(struct bench *b, err_t why, const struct err_told *told)
     b->told = why ? *told : (struct err_told){0};
 }
 
-static enum outcome send(struct bench *b, const struct actor *who, const char *text)
+static enum outcome send_text(struct bench *b, const struct actor *who, const char *text)
 {
     const struct json *v;
     struct incoming in;
@@ -149,7 +149,7 @@ static int64_t next_counter(struct bench *b, const struct actor *who)
 
 enum outcome bench_send_at(struct bench *b, const struct actor *who, int64_t at, const char *type, const char *body)
 {
-    return send(b, who, bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}",
+    return send_text(b, who, bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}",
                                    (long long)next_counter(b, who), type, (long long)at, body));
 }
 
@@ -165,7 +165,7 @@ enum outcome bench_send(struct bench *b, const char *type, const char *body)
 
 enum outcome bench_send_again(struct bench *b)
 {
-    return send(b, b->sender, b->sent);
+    return send_text(b, b->sender, b->sent);
 }
 
 const struct answer *bench_answer(const struct bench *b)

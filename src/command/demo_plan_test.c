@@ -1,7 +1,10 @@
 /* Tests of the planned day: a small county, made here. */
+#include "command/demo_event.h"
 #include "command/demo_plan.h"
 
 #include "core/clock.h"
+#include "data/ledger.h"
+#include "data/registry.h"
 #include "generate/list.h"
 
 #include <setjmp.h>
@@ -11,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { COUNTY = 410185, VILLAGES = 6, PEOPLE = 9000, GUESTS = 60, PHONES = 14, ABSENT_ONE_IN = 25 };
+enum { COUNTY = 410185, VILLAGES = 6, PEOPLE = 12000, GUESTS = 60, PHONES = 14, ABSENT_ONE_IN = 25 };
 #define ROOT (INT64_C(1000000) * COUNTY)
 #define TOWN (ROOT + 1000)
 #define VILLAGE(i) (TOWN + 1 + (i))
@@ -44,17 +47,22 @@ static void add_people(struct demo_county *c)
         c->people = demo_room(c->people, c->n_people, &c->cap_people, sizeof *c->people);
         c->people[c->n_people++] = (struct demo_person){
             .person = 1000 + i, .unit = VILLAGE(i * VILLAGES / PEOPLE), .same_household = i % 3 != 0,
-            .absence = i % ABSENT_ONE_IN ? ABSENCE_NONE : (uint8_t)(1 + i / ABSENT_ONE_IN % (ABSENCES - 1))};
+            .absence = (uint8_t)(i % ABSENT_ONE_IN ? 0 : 1 + i / ABSENT_ONE_IN % (ABSENCES - 1))};
     }
     for (int64_t i = 0; i < GUESTS; i++) {
         c->guests = demo_room(c->guests, c->n_guests, &c->cap_guests, sizeof *c->guests);
-        c->guests[c->n_guests++] = (struct demo_guest){.name = "客", .unit = VILLAGE(i % VILLAGES)};
+        c->guests[c->n_guests++] = (struct demo_guest){
+            .name = "客", .sex = "female", .born = "1990-01-01", .document_kind = "01", .document = "410199199001010024",
+            .phone = "19900000000", .dwelling = "1号", .person_kind = "floating", .unit = VILLAGE(i % VILLAGES),
+            .building = VILLAGE(0) * 1000 + 1, .household = VILLAGE(0) * 10000 + 1};
     }
 }
 
 static int make_county(void **state)
 {
     (void)state;
+    json_start();
+    modules_start();
     county.county = COUNTY;
     county.n_units = sizeof units / sizeof *units;
     county.n_sites = sizeof sites / sizeof *sites;
@@ -315,6 +323,44 @@ static void a_box_holds_what_was_there_and_goes_over_the_hub(void **state)
     forget_plan(&p);
 }
 
+/* ---- what is sent ------------------------------------------------------------------------------------------- */
+
+static void read_step(const struct demo_plan *p, const struct demo_numbers *numbers, size_t device, size_t step)
+{
+    ARENA_SCOPED a = {0};
+    BUF_SCOPED text = {0};
+    const struct actor who = {.county = COUNTY, .device = numbers->devices[device]};
+    const struct json *v;
+    struct incoming in;
+    demo_event_write(p, numbers, device, step, &text);
+    assert_ptr_equal(json_parse(&a, buf_str(&text), text.len, &v), OK);
+    ledger_read(&a, &who, v, &in);
+    if (in.why)
+        fail_msg("%s (%s): %s", in.why->key, in.told.path, buf_str(&text));
+    assert_int_equal(in.ev.counter, step + 1);
+    assert_int_equal(in.ev.at, p->devices[device].steps[step].at);
+}
+
+static void every_step_is_an_event_that_the_server_can_read(void **state)
+{
+    (void)state;
+    struct demo_plan p = make_plan(1, PHONES);
+    int64_t *devices = mem_zeroed(p.n_devices, sizeof *devices);
+    bool seen[ACT_VISITED + 1] = {0};
+    for (size_t i = 0; i < p.n_devices; i++)
+        devices[i] = 100 + (int64_t)i;
+    struct demo_numbers numbers = {.round = 68, .devices = devices};
+    for (size_t i = 0; i < p.n_devices; i++)
+        for (size_t k = 0; k < p.devices[i].n; k++) {
+            seen[p.devices[i].steps[k].act] = true;
+            read_step(&p, &numbers, i, k);
+        }
+    for (size_t act = 0; act <= ACT_VISITED; act++)
+        assert_true(seen[act]);
+    free(devices);
+    forget_plan(&p);
+}
+
 static void a_county_without_points_is_refused(void **state)
 {
     (void)state;
@@ -339,6 +385,7 @@ int main(void)
         cmocka_unit_test(few_tubes_hold_another_number_of_swabs),
         cmocka_unit_test(every_closed_tube_travels_in_one_box_and_is_run_once),
         cmocka_unit_test(a_box_holds_what_was_there_and_goes_over_the_hub),
+        cmocka_unit_test(every_step_is_an_event_that_the_server_can_read),
         cmocka_unit_test(a_county_without_points_is_refused),
     };
     return cmocka_run_group_tests_name("demo_plan", tests, make_county, forget_county);

@@ -16,6 +16,7 @@ enum {
     PAUSE_US = 250000, PAUSES_MOST = 4, /* after a failure, doubled so often */
     AGAIN_ONE_IN = 150,           /* so many batches are sent twice, as by a phone that heard no answer */
     WAIT_MS = 40,
+    ENDED_MOST = 5,
 };
 
 /* ---- time ---------------------------------------------------------------------------------------- */
@@ -246,11 +247,18 @@ static void close_posts(struct runner *r)
     demo_call_close(&r->watch.call);
 }
 
-/* A server that was killed comes back; what it had not answered is sent again. */
+/* A server that was killed comes back; what it had not answered is sent again.  One that
+ * ends again and again and takes nothing is given up. */
 static err_t keep_server(struct runner *r)
 {
     if (demo_server_runs(r->options->server))
         return OK;
+    r->ended = r->accepted > r->accepted_then ? 1 : r->ended + 1;
+    r->accepted_then = r->accepted;
+    if (r->ended > ENDED_MOST) {
+        err_tell("log", "%.100s", r->options->server->log);
+        return FAIL(ERR_BUSY, "demo.server_ended");
+    }
     watch_server_ended();
     TRY(demo_server_start(r->options->server));
     return ask_time(r);

@@ -39,6 +39,8 @@ struct runner {
     const char *events_url, *device_url;
     int64_t known_at, known_us;   /* the server's time, and when it was heard */
     int64_t accepted, duplicates, rejected, lost;
+    int64_t accepted_then;        /* when the server ended by itself for the last time */
+    int ended;                    /* how often since something was accepted */
 };
 
 /* The server's time now. */

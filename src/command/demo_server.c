@@ -8,12 +8,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { START_MS = 180000, STOP_MS = 60000, STEP_MS = 50 };
+enum { START_MS = 180000, STOP_MS = 60000, LEAVE_MS = 20000, STEP_MS = 50 };
 
 /* Whoever listens on every address is reached on this machine's own. */
 err_t demo_server_plan(struct arena *a, struct demo_server *s)
@@ -78,6 +79,21 @@ static err_t wait_for_answer(struct demo_server *s)
     return status == 200 && demo_server_runs(s) ? OK : failed(s, s->pid == 0);
 }
 
+/* The server of a demonstration that was killed needs a moment to end: its lock goes last. */
+static err_t wait_for_store(const struct demo_server *s)
+{
+    ARENA_SCOPED a = {0};
+    int fd = open(arena_printf(&a, "%s/lock", s->data), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool taken = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    for (int ms = 0; ms < LEAVE_MS && fd >= 0 && !taken; ms += STEP_MS) {
+        sleep_ms(STEP_MS);
+        taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return taken ? OK : FAIL(ERR_CONFLICT, "store.in_use");
+}
+
 /* What would answer must not be somebody else. */
 static err_t address_is_free(const struct demo_server *s)
 {
@@ -94,6 +110,7 @@ static err_t address_is_free(const struct demo_server *s)
 err_t demo_server_start(struct demo_server *s)
 {
     pid_t parent = getpid();
+    TRY(wait_for_store(s));
     TRY(address_is_free(s));
     fflush(stdout);
     s->pid = fork();

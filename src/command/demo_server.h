@@ -16,8 +16,8 @@ struct demo_server {
 /* Set it up; nothing is started.  Key: demo.bad_listen {listen}. */
 err_t demo_server_plan(struct arena *a, struct demo_server *s);
 
-/* Start it and wait until it answers.  Keys: demo.address_taken {listen},
- * demo.server_ended {log}, demo.server_silent {log}. */
+/* Start it and wait until it answers.  Keys: store.in_use, demo.address_taken
+ * {listen}, demo.server_ended {log}, demo.server_silent {log}. */
 err_t demo_server_start(struct demo_server *s);
 /* False when it has ended by itself. */
 bool demo_server_runs(struct demo_server *s);

@@ -111,6 +111,7 @@ static err_t check_everything(struct verifying *v)
     for (size_t i = 0; i < n; i++)
         TRY(replay(v, counties[i]));
     TRY(follow_all(v));
+    TRY(schema_analyse_projections(v->tx->db));
     TRY(compare_tables(v));
     for (size_t i = 0; i < n; i++)
         TRY(check_balances(v, counties[i]));

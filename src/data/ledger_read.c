@@ -32,6 +32,8 @@ static err_t read_envelope(struct arena *a, const struct json *v, struct envelop
     fields_clear(envelope_rows, e);
     if (json_kind(v) != JSON_OBJECT)
         return FAIL(ERR_INVALID, "field.not_an_object");
+    for (const struct field *f = envelope_rows; f->name; f++)   /* the counter first: then the event can be kept */
+        TRY(field_read(f, a, json_member(v, f->name), false, e));
     *body = json_member(v, "body");
     if (!*body)
         return FAIL(ERR_INVALID, "field.missing", .field = "body");
@@ -41,8 +43,6 @@ static err_t read_envelope(struct arena *a, const struct json *v, struct envelop
             err_path("%.100s", walk.name);
             return FAIL(ERR_INVALID, "field.unknown");
         }
-    for (const struct field *f = envelope_rows; f->name; f++)
-        TRY(field_read(f, a, json_member(v, f->name), false, e));
     return OK;
 }
 

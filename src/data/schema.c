@@ -68,6 +68,19 @@ err_t schema_make_projections(struct db *db)
     return each_table(db, false, make_table);
 }
 
+static err_t analyse_table(struct db *db, const struct table *t)
+{
+    ARENA_SCOPED a = {0};
+    return db_script(db, arena_printf(&a, "analyze %s", t->name));
+}
+
+/* PostgreSQL's planner knows nothing of tables that were just filled, and takes a
+ * county for a handful of rows. */
+err_t schema_analyse_projections(struct db *db)
+{
+    return db_dialect(db) == DIALECT_POSTGRES ? each_table(db, false, analyse_table) : OK;
+}
+
 /* ---- what the store remembers of its shape ---------------------------------------------- */
 
 static err_t read_setting(struct db *db, struct arena *a, const char *name, const char **value)
@@ -183,6 +196,7 @@ err_t schema_rebuild(struct db *db, int64_t *events)
         *events += of_county;
     }
     TRY(follow_all(db));
+    TRY(schema_analyse_projections(db));
     return write_setting(db, "schema.projections", projections_digest(&a));
 }
 

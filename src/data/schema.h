@@ -14,6 +14,9 @@ err_t schema_open(const char *url, struct db **out, int64_t *replayed);
 /* Make the tables of projections on a connection that has none (db_open_aside). */
 err_t schema_make_projections(struct db *db);
 
+/* Let the planner look at tables that were just filled. */
+err_t schema_analyse_projections(struct db *db);
+
 /* Drop all projections and replay the ledger, in one transaction a county. */
 err_t schema_rebuild(struct db *db, int64_t *events);
 

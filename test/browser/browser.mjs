@@ -1,18 +1,26 @@
 /* browser.mjs - a browser for the tests of the pages, and what every page must keep.
  *
- * BULOU_URL       the server, with data in it
- * BULOU_LOGIN     an account of the county and its BULOU_PASSWORD
- * BULOU_PASS      secret of a duty pass of a point; without it duty.html is seen by the account
- * BULOU_SHOTS     a folder for pictures; without it none are taken */
+ * The tests make a server of their own with a small county (county.mjs), unless they are
+ * told of one that is up:
+ *     BULOU_URL, BULOU_LOGIN, BULOU_PASSWORD   where, and an account of the county there
+ *     BULOU_PASS                               secret of a duty pass of a point there
+ *     BULOU_SHOTS                              a folder for pictures of every page */
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { PASSWORD } from "../server.mjs";
+import { county } from "./county.mjs";
 
-export const url = process.env.BULOU_URL ?? "http://127.0.0.1:8080";
-export const login = process.env.BULOU_LOGIN;
-export const password = process.env.BULOU_PASSWORD;
-export const pass = process.env.BULOU_PASS;
+/* { url, login, password, pass, stop } */
+export async function place() {
+    const { BULOU_URL: url, BULOU_LOGIN: login, BULOU_PASSWORD: password, BULOU_PASS: pass } = process.env;
+    if (url) return { url, login, password, pass, stop: async () => {} };
+    const { server, secret } = await county();
+    const own = { url: `http://127.0.0.1:${server.port}`, login: "admin", password: PASSWORD, pass: secret };
+    return { ...own, stop: () => server.stop() };
+}
+
 const shots = process.env.BULOU_SHOTS;
 
 export const sizes = [
@@ -39,8 +47,9 @@ export const launch = () =>
         ]
     });
 
-/* A context that is signed in, without a page of ours having been used. */
-export async function signedIn(browser, body, viewport, language) {
+/* A context of a browser in a language, signed in with `body` if there is one, without a
+ * page of ours having been used. */
+export async function signedIn(browser, url, body, viewport, language) {
     const context = await browser.newContext({
         viewport,
         locale: language === "zh" ? "zh-CN" : "en-GB",
@@ -58,9 +67,10 @@ export async function signedIn(browser, body, viewport, language) {
 }
 
 /* A page that remembers what went wrong in it. */
-export async function open(context) {
+export async function open(context, url) {
     const page = await context.newPage();
     page.wrong = [];
+    page.root = url;
     page.on("console", said => said.type() === "error" && page.wrong.push(said.text()));
     page.on("pageerror", error => page.wrong.push(String(error)));
     return page;
@@ -68,7 +78,7 @@ export async function open(context) {
 
 /* Go there and wait until nothing is read any more. */
 export async function goTo(page, path) {
-    await page.goto(url + path);
+    await page.goto(page.root + path);
     await page.waitForSelector("h1");
     await page.waitForFunction(() => !document.querySelector(".waiting"));
     await page.waitForTimeout(300);

@@ -14,7 +14,7 @@ const linkTo = found => html`<a class="code" href=${`/tube.html${query({ code: f
 const fromList = row => ({
     at: row.at,
     what: eventName(row.what),
-    more: dotted([row.unit_name, row.note, row.actor_name])
+    more: dotted([row.unit_name, row.note, word(row.actor_name)])
 });
 
 /* What there is to say of a registration that does not simply stand. */

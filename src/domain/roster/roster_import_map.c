@@ -15,14 +15,15 @@ const char *const import_field_names[IMPORT_FIELDS] = {
     "household", "kind", "registered", "groups", "born",
 };
 
+/* As heading_form makes them. */
 static const struct { const char *word; enum import_field field; } words[] = {
-    {"姓名", IMPORT_NAME}, {"name", IMPORT_NAME}, {"full name", IMPORT_NAME}, {"居民姓名", IMPORT_NAME},
+    {"姓名", IMPORT_NAME}, {"name", IMPORT_NAME}, {"fullname", IMPORT_NAME}, {"居民姓名", IMPORT_NAME},
     {"性别", IMPORT_SEX}, {"sex", IMPORT_SEX}, {"gender", IMPORT_SEX},
-    {"证件类型", IMPORT_DOCUMENT_KIND}, {"证件种类", IMPORT_DOCUMENT_KIND}, {"document kind", IMPORT_DOCUMENT_KIND},
-    {"document_kind", IMPORT_DOCUMENT_KIND}, {"document type", IMPORT_DOCUMENT_KIND},
+    {"证件类型", IMPORT_DOCUMENT_KIND}, {"证件种类", IMPORT_DOCUMENT_KIND}, {"documentkind", IMPORT_DOCUMENT_KIND},
+    {"document_kind", IMPORT_DOCUMENT_KIND}, {"documenttype", IMPORT_DOCUMENT_KIND},
     {"证件号码", IMPORT_DOCUMENT}, {"证件号", IMPORT_DOCUMENT}, {"身份证号", IMPORT_DOCUMENT},
     {"身份证号码", IMPORT_DOCUMENT}, {"公民身份号码", IMPORT_DOCUMENT}, {"身份证", IMPORT_DOCUMENT},
-    {"document", IMPORT_DOCUMENT}, {"id number", IMPORT_DOCUMENT}, {"identity number", IMPORT_DOCUMENT},
+    {"document", IMPORT_DOCUMENT}, {"idnumber", IMPORT_DOCUMENT}, {"identitynumber", IMPORT_DOCUMENT},
     {"联系电话", IMPORT_PHONE}, {"手机号", IMPORT_PHONE}, {"手机号码", IMPORT_PHONE}, {"电话", IMPORT_PHONE},
     {"phone", IMPORT_PHONE}, {"telephone", IMPORT_PHONE}, {"mobile", IMPORT_PHONE},
     {"乡镇街道", IMPORT_TOWN}, {"乡镇(街道)", IMPORT_TOWN}, {"乡镇", IMPORT_TOWN}, {"街道", IMPORT_TOWN},
@@ -38,7 +39,7 @@ static const struct { const char *word; enum import_field field; } words[] = {
     {"人员类别", IMPORT_KIND}, {"人口类型", IMPORT_KIND}, {"kind", IMPORT_KIND},
     {"户籍地", IMPORT_REGISTERED}, {"户籍地址", IMPORT_REGISTERED}, {"registered", IMPORT_REGISTERED},
     {"特殊人群", IMPORT_GROUPS}, {"重点人群", IMPORT_GROUPS}, {"groups", IMPORT_GROUPS},
-    {"出生日期", IMPORT_BORN}, {"出生年月", IMPORT_BORN}, {"born", IMPORT_BORN}, {"date of birth", IMPORT_BORN},
+    {"出生日期", IMPORT_BORN}, {"出生年月", IMPORT_BORN}, {"born", IMPORT_BORN}, {"dateofbirth", IMPORT_BORN},
 };
 
 enum { TITLES_MOST = 10 };
@@ -46,11 +47,20 @@ enum { TITLES_MOST = 10 };
 /* Spaces, brackets' width and case do not matter; nor does "*" for "must". */
 static const char *heading_form(struct arena *a, const char *text)
 {
-    char *normal = text_normal(a, text);
-    char *to = normal;
-    for (const char *c = normal; *c; c++)
-        if (*c != '*')
-            *to++ = (char)tolower((unsigned char)*c);
+    static const struct { const char *typed; char means; } marks[] = {{"（", '('}, {"）", ')'}, {"＊", '*'}};
+    char *normal = text_normal(a, text), *to = normal;
+    for (const char *c = normal; *c;) {
+        char mark = (char)tolower((unsigned char)*c);
+        size_t len = 1;
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (strncmp(c, marks[i].typed, strlen(marks[i].typed)) == 0) {
+                mark = marks[i].means;
+                len = strlen(marks[i].typed);
+            }
+        if (mark != '*' && mark != ' ')
+            *to++ = mark;
+        c += len;
+    }
     *to = '\0';
     return normal;
 }
