@@ -8,7 +8,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { goTo, launch, login, open, password, url } from "../test/browser/browser.mjs";
+import { chromium } from "playwright-core";
+import { withPalette } from "./palette.mjs";
+
+const url = process.env.BULOU_URL ?? "http://127.0.0.1:8080";
+const office = { login: process.env.BULOU_LOGIN ?? "admin", password: process.env.BULOU_PASSWORD };
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "pictures");
 const wanted = process.argv.slice(2);
@@ -20,7 +24,10 @@ const screens = {
     desk: { viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 2 / 3 }
 };
 
-const browser = await launch();
+const browser = await chromium.launch({
+    executablePath: process.env.BULOU_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+});
 const texts = {};
 for (const language of ["zh", "en"]) texts[language] = await (await fetch(`${url}/api/v1/messages/${language}`)).json();
 
@@ -38,7 +45,7 @@ async function signIn(body) {
         }).then(a => a.json());
 }
 
-const ask = await signIn({ login, password });
+const ask = await signIn(office);
 const view = async (name, parameters = {}) =>
     (await ask(`/api/v1/views/${name}?${new URLSearchParams({ limit: 1000, ...parameters })}`)).rows ?? [];
 
@@ -51,22 +58,25 @@ async function withPage(screen, language, who, work) {
         const mark = { "X-Bulou-Request": "1" };
         await context.request.post(`${url}/api/v1/sign-in`, { data: who, headers: mark });
     }
-    const page = await open(context);
+    const page = await context.newPage();
+    const go = async path => {
+        await page.goto(url + path);
+        await page.waitForSelector("h1");
+        await page.waitForFunction(() => !document.querySelector(".waiting"));
+    };
     const t = (key, values = {}) => texts[language][key].replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
     const press = name => page.getByRole("button", { name: t(name), exact: true }).first().click();
     const shot = async name => {
         await page.waitForTimeout(500);
-        writeFileSync(join(folder, `${name}.png`), await page.screenshot());
+        writeFileSync(join(folder, `${name}.png`), withPalette(await page.screenshot()));
         console.log(name);
     };
     try {
-        await work({ page, t, press, shot, go: path => goTo(page, path) });
+        await work({ page, t, press, shot, go });
     } finally {
         await context.close();
     }
 }
-
-const office = { login, password };
 
 /* A picture of a page as it is when one comes to it. */
 const plain = (name, screen, language, path, who = office) => [name, () =>

@@ -143,7 +143,8 @@ export class Server {
                         const raw = Buffer.concat(parts);
                         const is = answer.headers["content-type"] ?? "";
                         const text = raw.toString("utf8");
-                        const json = is.includes("json") && text ? JSON.parse(text) : undefined;
+                        const plain = text && !answer.headers["content-encoding"];
+                        const json = is.includes("json") && plain ? JSON.parse(text) : undefined;
                         done({ status: answer.statusCode, headers: answer.headers, raw, text, json });
                     });
                 }

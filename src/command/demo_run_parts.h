@@ -18,15 +18,14 @@ struct post {
     bool over;
 };
 
-/* How far the round is, as the server says. */
+/* How far the round is, as the server says: first of people, then of tubes. */
 struct watch {
     struct demo_call call;
     struct demo_bar bar;
-    const char *url;
-    int64_t due, done, asked_us;
-    int64_t before_done, before_us;
+    const char *of_people, *of_tubes;
+    int64_t due, done, asked_us, learned_us;
     double rate;                  /* persons a second */
-    bool day_over;
+    bool phones_done, day_over;
 };
 
 struct runner {

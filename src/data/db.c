@@ -40,11 +40,18 @@ err_t db_open_aside(const char *url, const char *scratch, struct db **out)
     return open_url(url, DB_WRITE, scratch, out);
 }
 
+static void forget_cache(struct db *db)
+{
+    tx_cache_drop(db->cache);
+    db->cache = NULL;
+}
+
 void db_close(struct db *db)
 {
     if (!db)
         return;
     assert(!db->in_tx);
+    forget_cache(db);
     free(db->url);
     db->driver->close(db);
 }
@@ -93,42 +100,60 @@ err_t db_refused(const char *statement, const char *said)
     return FAIL(ERR_INTERNAL, "data.statement_failed");
 }
 
-/* ---- undo ---------------------------------------------------------------------------- */
+/* ---- what follows the end of a transaction ----------------------------------------------- */
 
-struct tx_undo {
+struct ending { void (*call)(void *arg); void *arg; bool at_commit; };
+struct tx_end {
     size_t n, room;
-    struct { void (*call)(void *arg); void *arg; } *at;
+    struct ending *at;
 };
 
-void tx_on_rollback(struct tx *tx, void (*undo)(void *arg), void *arg)
+static void add_ending(struct tx *tx, struct ending ending)
 {
     assert(tx->open);
-    if (!tx->undo)
-        tx->undo = mem_zeroed(1, sizeof *tx->undo);
-    struct tx_undo *u = tx->undo;
-    if (u->n == u->room) {
-        u->room = u->room ? u->room * 2 : 64;
-        u->at = mem_resize(u->at, u->room, sizeof *u->at);
+    if (!tx->ends)
+        tx->ends = mem_zeroed(1, sizeof *tx->ends);
+    struct tx_end *e = tx->ends;
+    if (e->n == e->room) {
+        e->room = e->room ? e->room * 2 : 16;
+        e->at = mem_resize(e->at, e->room, sizeof *e->at);
     }
-    u->at[u->n].call = undo;
-    u->at[u->n++].arg = arg;
+    e->at[e->n++] = ending;
 }
 
-static void drop_undo(struct tx *tx, bool run)
+void tx_on_rollback(struct tx *tx, void (*fn)(void *arg), void *arg)
 {
-    struct tx_undo *u = tx->undo;
-    tx->undo = NULL;
-    if (!u)
+    add_ending(tx, (struct ending){fn, arg, false});
+}
+
+void tx_on_commit(struct tx *tx, void (*fn)(void *arg), void *arg)
+{
+    add_ending(tx, (struct ending){fn, arg, true});
+}
+
+static void run_endings(struct tx *tx, bool committed)
+{
+    struct tx_end *e = tx->ends;
+    tx->ends = NULL;
+    if (!e)
         return;
-    while (run && u->n > 0) {
-        u->n--;
-        u->at[u->n].call(u->at[u->n].arg);
-    }
-    free(u->at);
-    free(u);
+    for (; e->n > 0; e->n--)
+        if (e->at[e->n - 1].at_commit == committed)
+            e->at[e->n - 1].call(e->at[e->n - 1].arg);
+    free(e->at);
+    free(e);
 }
 
 /* ---- transactions --------------------------------------------------------------------- */
+
+/* What the transaction before has looked up, unless somebody else wrote in between. */
+static void take_over(struct db *db, struct tx *tx)
+{
+    if (!db->driver->is_alone(db))
+        forget_cache(db);
+    tx->cache = db->cache;
+    db->cache = NULL;
+}
 
 err_t tx_begin(struct db *db, struct arena *a, enum tx_kind kind, struct tx *out)
 {
@@ -141,16 +166,22 @@ err_t tx_begin(struct db *db, struct arena *a, enum tx_kind kind, struct tx *out
     db->kind = kind;
     db->failed = OK;
     out->open = true;
+    if (kind == TX_WRITE)
+        take_over(db, out);
     return OK;
 }
 
-static void end(struct tx *tx, bool undo)
+/* What a connection that is alone with its store has looked up stays good. */
+static void end(struct tx *tx, bool committed)
 {
     tx->open = false;
     tx->db->in_tx = false;
     queue_free(tx);
-    tx_cache_end(tx);
-    drop_undo(tx, undo);
+    if (committed && tx->kind == TX_WRITE)
+        tx->db->cache = tx_cache_carry(tx);
+    else
+        tx_cache_end(tx);
+    run_endings(tx, committed);
 }
 
 /* A failure of the engine is the end of the transaction, on both engines. */
@@ -179,7 +210,7 @@ err_t tx_commit(struct tx *tx)
     if (why)
         tx_rollback(tx);
     else
-        end(tx, false);
+        end(tx, true);
     return why;
 }
 
@@ -188,7 +219,7 @@ void tx_rollback(struct tx *tx)
     if (!tx->open)
         return;
     tx->db->driver->rollback(tx->db);
-    end(tx, true);
+    end(tx, false);
 }
 
 err_t tx_flush(struct tx *tx)
@@ -328,6 +359,7 @@ err_t db_script(struct db *db, const char *sql)
 {
     if (db->in_tx)
         TRY(db->failed);
+    forget_cache(db);
     err_t why = db->driver->script(db, sql);
     if (why && db->in_tx && !db->failed)
         db->failed = why;

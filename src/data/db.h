@@ -114,7 +114,7 @@ struct tx {
     enum tx_kind kind;
     bool open;
     struct tx_queue *queue;   /* waiting :add and :tally rows */
-    struct tx_undo *undo;     /* run when it is rolled back, last first */
+    struct tx_end *ends;      /* run when it is over: tx_on_commit, tx_on_rollback */
     struct tx_cache *cache;   /* what was looked up already: data/tx_cache.h */
 };
 
@@ -129,8 +129,10 @@ err_t tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);        /* nothing when it is not open */
 err_t tx_flush(struct tx *tx);          /* write what is waiting */
 
-/* Call `undo(arg)` should this transaction be rolled back (memory indexes). */
-void tx_on_rollback(struct tx *tx, void (*undo)(void *arg), void *arg);
+/* Call `fn(arg)` when this transaction is rolled back, or committed (what is kept in
+ * memory follows the tables).  The last that was asked for is called first. */
+void tx_on_rollback(struct tx *tx, void (*fn)(void *arg), void *arg);
+void tx_on_commit(struct tx *tx, void (*fn)(void *arg), void *arg);
 
 /* Used by generated functions only. */
 err_t db_one(struct tx *tx, const struct statement *st, const struct value *in, struct value *out, bool *found);

@@ -1,7 +1,7 @@
 /* db_driver.h - between db.c and the two engines; for data/db_*.c only.
  *
  * A driver knows connections, transactions and statements of one engine.  What
- * is the same on both (waiting rows, undo, refusing after a failure) is in db.c
+ * is the same on both (waiting rows, endings, refusing after a failure) is in db.c
  * and db_queue.c. */
 #pragma once
 #include "data/db.h"
@@ -22,6 +22,7 @@ struct db {
     bool in_tx;
     enum tx_kind kind;        /* of the transaction that is open */
     err_t failed;             /* first failure in it: nothing else may happen in it */
+    struct tx_cache *cache;   /* what the last transaction had looked up */
 };
 
 /* A statement that is giving rows; every driver's begins with this. */
@@ -38,6 +39,8 @@ struct driver {
     err_t (*begin)(struct db *db, enum tx_kind kind);
     err_t (*commit)(struct db *db);
     void (*rollback)(struct db *db);
+    /* In a write transaction: has nobody but this connection written since its last one? */
+    bool (*is_alone)(struct db *db);
 
     err_t (*check)(struct db *db, const struct statement *st);
     err_t (*run)(struct db *db, const struct statement *st, const struct value *in);

@@ -154,6 +154,13 @@ static void rollback(struct db *base)
         PQclear(PQexec(db->at, "rollback"));
 }
 
+/* Several servers may share the data. */
+static bool is_alone(struct db *base)
+{
+    (void)base;
+    return false;
+}
+
 /* Definitions change what prepared statements mean. */
 static err_t script(struct db *base, const char *sql)
 {
@@ -203,6 +210,7 @@ static const struct driver postgres_driver = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .is_alone = is_alone,
     .check = postgres_check,
     .run = postgres_run,
     .run_bulk = postgres_run_bulk,

@@ -51,9 +51,24 @@ static err_t begin(struct db *db, enum tx_kind kind)
     return sqlite_run(db, kind == TX_WRITE ? &begin_write : &begin_read, NULL);
 }
 
+/* The number changes with every commit, of this connection and of others. */
+static unsigned data_version(struct sqlite_db *db)
+{
+    unsigned version = 0;
+    (void)sqlite3_file_control(db->at, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
+
+static bool is_alone(struct db *db)
+{
+    return sqlite_of(db)->data_version == data_version(sqlite_of(db));
+}
+
 static err_t commit(struct db *db)
 {
-    return sqlite_run(db, &commit_it, NULL);
+    TRY(sqlite_run(db, &commit_it, NULL));
+    sqlite_of(db)->data_version = data_version(sqlite_of(db));
+    return OK;
 }
 
 /* Some failures (disk full) have rolled back by themselves. */
@@ -101,6 +116,7 @@ static const struct driver sqlite_driver = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .is_alone = is_alone,
     .check = sqlite_check,
     .run = sqlite_run,
     .run_bulk = sqlite_run_bulk,

@@ -15,6 +15,7 @@ struct sqlite_db {
     struct db base;
     sqlite3 *at;
     char *scratch;            /* the file of a connection aside, or NULL */
+    unsigned data_version;    /* after the last commit of this connection */
     int n_prepared;
     struct prepared **prepared;
 };

@@ -1,352 +1,267 @@
-/* late.c - memory in front of tables that follow; see late.h.
+/* late.c - asking and telling: memory in front of tables that follow; see late.h.
  *
- * On SQLite memory holds every row, and the tables follow when there is time.  On
- * PostgreSQL it holds what the running transaction has changed, so that a batch
- * reads its own rows without writing them one by one, and ends with it. */
-#include "data/late.h"
+ * What a transaction puts is its own (`mine`) until it commits: then it is `fresh`, and
+ * waits on SQLite; late_follow.c writes it.  On PostgreSQL all of `mine` is written
+ * before the commit, and a batch reads its own rows meanwhile. */
+#include "data/late_parts.h"
 
-#include "core/log.h"
-#include "data/ledger.h"
+#include "core/clock.h"
 #include "data/module.h"
-#include "ledger_sql.h"
-#include "store_sql.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct late_entry {
-    int64_t county, a, b, value, seq; /* seq 0: the place is free; a map's cap is a power of two */
-};
+enum { MINE_MOST = 200000 };   /* rows of one transaction that only memory holds */
 
-struct key { const struct late_table *table; int64_t county, a, b; };
-struct keys { struct key *at; size_t n, cap; };
+struct late_state late;
 
-/* What a put has changed, should its transaction be rolled back. */
-struct change { const struct late_table *table; struct late_entry before; };
+/* ---- the table itself ------------------------------------------------------------------ */
 
-static struct {
-    bool whole;             /* memory holds every row: SQLite */
-    struct keys fresh;      /* changed since the last freeze */
-    struct keys frozen;     /* being written, sorted */
-    size_t written;         /* of frozen */
-    size_t committed;       /* of written: a rollback goes back to here */
-    struct change *changes;
-    size_t n_changes, cap_changes;
-} late;
-
-/* ---- the map ------------------------------------------------------------------------- */
-
-static uint64_t mix(int64_t county, int64_t a, int64_t b)
+static err_t get_row(struct tx *tx, struct late_row *row, bool *found)
 {
-    uint64_t h = (uint64_t)a * 0x9e3779b97f4a7c15u ^ (uint64_t)b * 0xc2b2ae3d27d4eb4fu ^ (uint64_t)county;
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93u;
-    return h ^ h >> 32;
-}
-
-static struct late_entry *place(const struct late_map *m, int64_t county, int64_t a, int64_t b)
-{
-    size_t i = mix(county, a, b) & (m->cap - 1);
-    while (m->at[i].seq && !(m->at[i].a == a && m->at[i].b == b && m->at[i].county == county))
-        i = (i + 1) & (m->cap - 1);
-    return &m->at[i];
-}
-
-static void grow_map(struct late_map *m)
-{
-    if (m->n * 4 < m->cap * 3)
-        return;
-    struct late_map bigger = {.n = m->n, .cap = m->cap ? m->cap * 2 : 1024};
-    bigger.at = mem_zeroed(bigger.cap, sizeof *bigger.at);
-    for (size_t i = 0; i < m->cap; i++)
-        if (m->at[i].seq)
-            *place(&bigger, m->at[i].county, m->at[i].a, m->at[i].b) = m->at[i];
-    free(m->at);
-    *m = bigger;
-}
-
-/* Open addressing: after a removal the entries behind it move up. */
-static void remove_entry(struct late_map *m, struct late_entry *e)
-{
-    size_t hole = (size_t)(e - m->at), i = hole;
-    for (;;) {
-        i = (i + 1) & (m->cap - 1);
-        if (!m->at[i].seq)
-            break;
-        size_t home = mix(m->at[i].county, m->at[i].a, m->at[i].b) & (m->cap - 1);
-        if (((i - home) & (m->cap - 1)) >= ((i - hole) & (m->cap - 1))) {
-            m->at[hole] = m->at[i];
-            hole = i;
-        }
+    const struct value in[] = {{VALUE_INT, {.i = row->county}}, {VALUE_INT, {.i = row->a}}, {VALUE_INT, {.i = row->b}}};
+    struct value out[2];
+    TRY(db_one(tx, row->table->get, in, out, found));
+    if (*found) {
+        row->value = out[0].i;
+        row->seq = out[1].i;
     }
-    m->at[hole] = (struct late_entry){0};
-    m->n--;
+    return OK;
 }
 
-/* ---- get and put --------------------------------------------------------------------- */
-
-static err_t get_row(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b,
-                     struct value out[2], bool *found)
+err_t late_put_row(struct tx *tx, const struct late_row *row)
 {
-    const struct value in[] = {{VALUE_INT, {.i = county}}, {VALUE_INT, {.i = a}}, {VALUE_INT, {.i = b}}};
-    return db_one(tx, t->get, in, out, found);
+    const struct value in[] = {{VALUE_INT, {.i = row->county}}, {VALUE_INT, {.i = row->a}}, {VALUE_INT, {.i = row->b}},
+                               {VALUE_INT, {.i = row->value}}, {VALUE_INT, {.i = row->seq}}};
+    return db_add(tx, row->table->put, in);
 }
 
-static err_t put_row(struct tx *tx, const struct late_table *t, const struct late_entry *e)
+/* ---- the end of a transaction ------------------------------------------------------------ */
+
+static void note_seen(int64_t county, int64_t seq)
 {
-    const struct value in[] = {{VALUE_INT, {.i = e->county}}, {VALUE_INT, {.i = e->a}}, {VALUE_INT, {.i = e->b}},
-                               {VALUE_INT, {.i = e->value}}, {VALUE_INT, {.i = e->seq}}};
-    return db_add(tx, t->put, in);
+    size_t i = 0;
+    while (i < late.n_seen && late.seen[i].county != county)
+        i++;
+    if (i == late.n_seen) {
+        late.seen = mem_resize(late.seen, ++late.n_seen, sizeof *late.seen);
+        late.seen[i] = (struct late_seen){county, 0};
+    }
+    if (late.seen[i].seq < seq)
+        late.seen[i].seq = seq;
+}
+
+static void forget_row(const struct late_row *r)
+{
+    rows_take_out(&late.fresh, r);
+    rows_take_out(&late.frozen, r);
+    if (r->table->memory == LATE_VALUES)
+        values_take_out(r->table->map, r->a, r->b);
+}
+
+/* A row that is in its table waits no longer, in whatever form. */
+static void keep_row(const struct late_row *r, bool written)
+{
+    if (written || r->seq == 0)
+        forget_row(r);
+    else
+        rows_put(&late.fresh, r);
+    note_seen(r->county, r->seq);
+    if (r->table->memory == LATE_VALUES && r->seq)
+        values_put(r->table->map, r->a, r->b, r->value);
+}
+
+static void keep_mine(bool written)
+{
+    if (late.fresh.n == 0)
+        late.fresh_since_us = clock_ticks_us();
+    for (size_t i = 0; i < late.mine.cap && late.whole; i++)
+        if (late.mine.at[i].table)
+            keep_row(&late.mine.at[i], written);
+    rows_clear(&late.mine);
+    late.mine_written = 0;
+}
+
+static void committed(void *arg)
+{
+    (void)arg;
+    keep_mine(late.mine_written == late.mine.n);
+}
+
+static void rolled_back(void *arg)
+{
+    (void)arg;
+    rows_clear(&late.mine);
+    late.mine_written = 0;
+}
+
+/* Only a transaction so large that its rows left memory takes knowledge with it. */
+static void lost(void *arg)
+{
+    (void)arg;
+    late.lost = true;
+}
+
+static err_t spill(struct tx *tx)
+{
+    TRY(late_write_mine(tx));
+    if (late.whole)
+        tx_on_rollback(tx, lost, NULL);
+    keep_mine(true);
+    return OK;
+}
+
+static err_t put_mine(struct tx *tx, const struct late_row *row)
+{
+    if (late.mine.n >= MINE_MOST)
+        TRY(spill(tx));
+    if (late.mine.n == 0) {
+        tx_on_rollback(tx, rolled_back, NULL);
+        tx_on_commit(tx, committed, NULL);
+    }
+    rows_put(&late.mine, row);
+    late.mine_written = 0;
+    return OK;
+}
+
+/* ---- marks --------------------------------------------------------------------------------- */
+
+static err_t mark(void *ctx, const struct value *out)
+{
+    marks_set(ctx, out[0].i);
+    return OK;
+}
+
+static void mark_waiting(struct late_group *g, const struct late_rows *rows, const struct late_row *key)
+{
+    for (size_t i = 0; i < rows->cap; i++) {
+        const struct late_row *r = &rows->at[i];
+        if (r->table == key->table && r->county == key->county && r->a == key->a)
+            marks_set(g, r->b);
+    }
+}
+
+/* A group is read when it is asked for the first time. */
+static err_t group_of(struct tx *tx, const struct late_row *key, struct late_group **out)
+{
+    const struct value in[] = {{VALUE_INT, {.i = key->county}}, {VALUE_INT, {.i = key->a}}};
+    *out = marks_find(key->table->map, key->county, key->a);
+    if (*out)
+        return OK;
+    *out = marks_begin(key->table->map, key->county, key->a);
+    mark_waiting(*out, &late.fresh, key);
+    mark_waiting(*out, &late.frozen, key);
+    mark_waiting(*out, &late.mine, key);
+    return db_each(tx, key->table->scan, in, mark, *out);
+}
+
+/* ---- get and put ------------------------------------------------------------------------------ */
+
+static const struct late_row *find_waiting(const struct late_row *key)
+{
+    const struct late_row *r = rows_find(&late.mine, key);
+    r = r ? r : rows_find(&late.fresh, key);
+    return r ? r : rows_find(&late.frozen, key);
+}
+
+/* What waits is newer than the table. */
+static err_t look_up(struct tx *tx, struct late_row *row, bool *found)
+{
+    const struct late_row *waiting = find_waiting(row);
+    if (!waiting)
+        return get_row(tx, row, found);
+    *found = waiting->seq != 0;
+    *row = *waiting;
+    return OK;
+}
+
+static err_t look_up_marked(struct tx *tx, struct late_row *row, bool *found)
+{
+    struct late_group *g;
+    TRY(group_of(tx, row, &g));
+    *found = false;
+    return marks_has(g, row->b) ? look_up(tx, row, found) : OK;
+}
+
+static err_t look_up_value(struct late_row *row, bool *found)
+{
+    const struct late_row *mine = rows_find(&late.mine, row);
+    *found = mine ? mine->seq != 0 : values_find(row->table->map, row->a, row->b, &row->value);
+    if (mine)
+        row->value = mine->value;
+    return OK;
+}
+
+static err_t find_row(struct tx *tx, struct late_row *row, bool *found)
+{
+    if (late.lost)
+        return FAIL(ERR_INTERNAL, "late.lost");
+    if (!late.whole)
+        return look_up(tx, row, found);
+    switch (row->table->memory) {
+    case LATE_NOTHING:
+        return look_up(tx, row, found);
+    case LATE_VALUES:
+        return look_up_value(row, found);
+    case LATE_MARKS:
+        return look_up_marked(tx, row, found);
+    }
+    return OK;
 }
 
 err_t late_get(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b, int64_t *value,
                bool *found)
 {
-    const struct late_entry *e = t->map->cap ? place(t->map, county, a, b) : NULL;
-    struct value out[2];
-    *found = e && e->seq;
-    *value = *found ? e->value : 0;
-    if (*found || late.whole)
-        return OK;
-    TRY(get_row(tx, t, county, a, b, out, found));
-    *value = *found ? out[0].i : 0;
+    struct late_row row = {.table = t, .county = county, .a = a, .b = b};
+    TRY(find_row(tx, &row, found));
+    *value = *found ? row.value : 0;
     return OK;
 }
 
-static void add_key(struct keys *keys, struct key key)
+bool late_is_indexing(void)
 {
-    if (keys->n == keys->cap) {
-        keys->cap = keys->cap ? keys->cap * 2 : 4096;
-        keys->at = mem_resize(keys->at, keys->cap, sizeof *keys->at);
-    }
-    keys->at[keys->n++] = key;
+    return late.indexing;
 }
 
-static void undo_one(void *arg)
+/* Told already, before a crash?  Values do not say by which event, so the table is asked. */
+static err_t is_known(struct tx *tx, const struct late_row *row, bool *known)
 {
-    (void)arg;
-    assert(late.n_changes > 0);
-    const struct change *c = &late.changes[--late.n_changes];
-    struct late_entry *e = place(c->table->map, c->before.county, c->before.a, c->before.b);
-    if (c->before.seq) {
-        c->table->map->n += e->seq == 0;
-        *e = c->before;
-    } else if (e->seq) {
-        remove_entry(c->table->map, e);
-    }
-}
-
-static void remember_change(struct tx *tx, const struct late_table *t, const struct late_entry *before)
-{
-    if (late.n_changes == late.cap_changes) {
-        late.cap_changes = late.cap_changes ? late.cap_changes * 2 : 4096;
-        late.changes = mem_resize(late.changes, late.cap_changes, sizeof *late.changes);
-    }
-    late.changes[late.n_changes++] = (struct change){t, *before};
-    tx_on_rollback(tx, undo_one, NULL);
-}
-
-typedef void table_step(const struct late_table *t);
-
-static void each_table(table_step *step)
-{
-    for (size_t i = 0; modules[i]; i++)
-        for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
-            step(*t);
-}
-
-static void empty_map(const struct late_table *t)
-{
-    if (t->map->n)
-        memset(t->map->at, 0, t->map->cap * sizeof *t->map->at);
-    t->map->n = 0;
-}
-
-static void free_map(const struct late_table *t)
-{
-    free(t->map->at);
-    *t->map = (struct late_map){0};
-}
-
-void late_committed(void)
-{
-    late.n_changes = 0;
-    late.committed = late.written;
-    if (!late.whole)
-        each_table(empty_map);
+    struct late_row old = *row;
+    bool found;
+    *known = false;
+    TRY(find_row(tx, &old, &found));
+    if (!found)
+        return OK;
+    TRY(look_up(tx, &old, &found));
+    *known = found && old.seq >= row->seq;
+    return OK;
 }
 
 err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b, int64_t value,
                int64_t seq)
 {
-    struct late_entry now = {county, a, b, value, seq};
-    grow_map(t->map);
-    struct late_entry *e = place(t->map, county, a, b);
-    if (e->seq >= seq)      /* told already, before a crash */
+    struct late_row row = {t, county, a, b, value, seq};
+    struct late_group *g;
+    bool known = false;
+    if (late.indexing)
+        TRY(is_known(tx, &row, &known));
+    if (known)
         return OK;
-    struct late_entry before = *e;
-    if (!before.seq) {
-        before = (struct late_entry){county, a, b, 0, 0};
-        t->map->n++;
+    if (late.whole && t->memory == LATE_MARKS) {
+        TRY(group_of(tx, &row, &g));
+        marks_set(g, b);
     }
-    *e = now;
-    remember_change(tx, t, &before);
-    add_key(&late.fresh, (struct key){t, county, a, b});
-    return OK;
+    return put_mine(tx, &row);
 }
 
 err_t late_remove(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b)
 {
     const struct value in[] = {{VALUE_INT, {.i = county}}, {VALUE_INT, {.i = a}}, {VALUE_INT, {.i = b}}};
     TRY(db_run(tx, t->remove, in));
-    if (!t->map->cap)
-        return OK;
-    struct late_entry *e = place(t->map, county, a, b);
-    if (!e->seq)
-        return OK;
-    remember_change(tx, t, e);
-    remove_entry(t->map, e);
-    return OK;
+    return put_mine(tx, &(struct late_row){.table = t, .county = county, .a = a, .b = b});
 }
 
-/* ---- following ----------------------------------------------------------------------- */
-
-static int by_key(const void *x, const void *y)
-{
-    const struct key *p = x, *q = y;
-    if (p->table != q->table)
-        return p->table < q->table ? -1 : 1;
-    if (p->county != q->county)
-        return p->county < q->county ? -1 : 1;
-    if (p->a != q->a)
-        return p->a < q->a ? -1 : 1;
-    return p->b < q->b ? -1 : p->b > q->b;
-}
-
-/* What is not committed yet is frozen again together with what is fresh. */
-static void freeze(void)
-{
-    for (size_t i = late.committed; i < late.frozen.n; i++)
-        add_key(&late.fresh, late.frozen.at[i]);
-    struct keys swap = late.frozen;
-    late.frozen = late.fresh;
-    late.fresh = swap;
-    late.fresh.n = 0;
-    late.written = late.committed = 0;
-    qsort(late.frozen.at, late.frozen.n, sizeof *late.frozen.at, by_key);
-}
-
-int64_t late_waiting(void)
-{
-    return (int64_t)(late.fresh.n + late.frozen.n - late.written);
-}
-
-static err_t set_cursors(struct tx *tx)
-{
-    int64_t *counties;
-    size_t n;
-    TRY(ledger_counties(tx, &counties, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct ledger_read_head_row head;
-        bool found;
-        TRY(ledger_read_head(tx, counties[i], &head, &found));
-        TRY(late_set_cursor(tx, counties[i], head.seq));
-    }
-    return OK;
-}
-
-static void write_again(void *arg)
-{
-    (void)arg;
-    late.written = late.committed;
-}
-
-static err_t write_slice(struct tx *tx, int64_t rows)
-{
-    tx_on_rollback(tx, write_again, NULL);
-    while (late.written < late.frozen.n && rows > 0) {
-        const struct key *k = &late.frozen.at[late.written];
-        const struct key *next = k + 1;
-        bool repeated = late.written + 1 < late.frozen.n && by_key(k, next) == 0;
-        const struct late_entry *e = place(k->table->map, k->county, k->a, k->b);
-        late.written++;
-        if (repeated || !e->seq)
-            continue;
-        TRY(put_row(tx, k->table, e));
-        rows--;
-    }
-    return OK;
-}
-
-err_t late_write(struct tx *tx, int64_t rows)
-{
-    if (late.written == late.frozen.n && late.fresh.n)
-        freeze();
-    return write_slice(tx, rows);
-}
-
-err_t late_follow(struct tx *tx, int64_t rows, bool *more)
-{
-    TRY(late_write(tx, rows));
-    *more = late_waiting() > 0;
-    return *more || !late.whole ? OK : set_cursors(tx);
-}
-
-err_t late_settle(struct tx *tx)
-{
-    while (!late.whole && late_waiting() > 0)
-        TRY(late_write(tx, late_waiting()));
-    return OK;
-}
-
-err_t late_as_of(struct tx *tx, int64_t county, int64_t *seq)
-{
-    struct late_find_cursor_row cursor;
-    struct ledger_read_head_row head;
-    bool found;
-    if (db_dialect(tx->db) == DIALECT_SQLITE) {
-        TRY(late_find_cursor(tx, county, &cursor, &found));
-        *seq = found ? cursor.seq : 0;
-        return OK;
-    }
-    TRY(ledger_read_head(tx, county, &head, &found));
-    *seq = found ? head.seq : 0;
-    return OK;
-}
-
-/* ---- start --------------------------------------------------------------------------- */
-
-static err_t load_row(void *ctx, const struct value *out)
-{
-    const struct late_table *t = ctx;
-    grow_map(t->map);
-    struct late_entry *e = place(t->map, out[0].i, out[1].i, out[2].i);
-    t->map->n += e->seq == 0;
-    *e = (struct late_entry){out[0].i, out[1].i, out[2].i, out[3].i, out[4].i};
-    return OK;
-}
-
-static err_t load_tables(struct tx *tx)
-{
-    for (size_t i = 0; modules[i]; i++)
-        for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
-            TRY(db_each(tx, (*t)->scan, NULL, load_row, (void *)(uintptr_t)*t));
-    return OK;
-}
-
-static err_t index_recent(struct tx *tx)
-{
-    int64_t *counties;
-    size_t n;
-    TRY(ledger_counties(tx, &counties, &n));
-    for (size_t i = 0; i < n; i++) {
-        int64_t seq;
-        TRY(late_as_of(tx, counties[i], &seq));
-        TRY(ledger_reindex(tx, counties[i], seq + 1));
-    }
-    return OK;
-}
+/* ---- begin and end ------------------------------------------------------------------------------- */
 
 void late_begin(struct db *db)
 {
@@ -354,27 +269,16 @@ void late_begin(struct db *db)
     late.whole = db_dialect(db) == DIALECT_SQLITE;
 }
 
-err_t late_start(struct db *db)
-{
-    ARENA_SCOPED a = {0};
-    TX_SCOPED tx = {0};
-    late_begin(db);
-    if (!late.whole)
-        return OK;
-    TRY(tx_begin(db, &a, TX_WRITE, &tx));
-    TRY(load_tables(&tx));
-    TRY(index_recent(&tx));
-    TRY(tx_commit(&tx));
-    late_committed();
-    log_say(LOG_INFO, "late.started", "waiting=%lld", (long long)late_waiting());
-    return OK;
-}
-
 void late_stop(void)
 {
-    each_table(free_map);
-    free(late.fresh.at);
-    free(late.frozen.at);
-    free(late.changes);
+    for (size_t i = 0; modules[i]; i++)
+        for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
+            late_map_free((*t)->map);
+    rows_free(&late.mine);
+    rows_free(&late.fresh);
+    rows_free(&late.frozen);
+    free(late.list);
+    free(late.seen);
+    free(late.froze);
     memset(&late, 0, sizeof late);
 }

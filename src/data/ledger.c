@@ -4,7 +4,6 @@
 #include "core/clock.h"
 #include "core/fault.h"
 #include "core/hash.h"
-#include "data/late.h"
 #include "data/ledger_device.h"
 #include "data/ledger_quarantine.h"
 #include "data/registry.h"
@@ -22,7 +21,7 @@ struct appending {
     int64_t now;
     int64_t seq;
     uint8_t hash[SHA256_SIZE];
-    struct devices devices;
+    struct devices changed;
     int64_t last_entry;    /* of the quarantine; -1: not looked up yet */
 };
 
@@ -222,7 +221,7 @@ static err_t append_one(struct appending *ap, struct incoming *in, struct answer
     struct device *device;
     err_clear();
     in->ev.received_at = ap->now;
-    TRY(devices_get(ap->tx, &ap->devices, ap->county, in->ev.device, &device));
+    TRY(device_get(ap->tx, ap->county, in->ev.device, &device));
     if (in->ev.counter == 0 && !in->json)
         in->ev.counter = device->highest + 1;
     out->device = in->ev.device;
@@ -231,7 +230,7 @@ static err_t append_one(struct appending *ap, struct incoming *in, struct answer
         return answer_unkept(in->why, &in->told, out);
     if (device_has(device, in->ev.counter))
         return answer_again(ap, in, out);
-    err_t gap = device_take(device, in->ev.counter, ap->now);
+    err_t gap = device_take(ap->tx, &ap->changed, device, in->ev.counter, ap->now);
     if (gap)                     /* the device keeps it, and sends what is missing first */
         return answer_unkept(gap, err_told(), out);
     if (in->why)
@@ -255,7 +254,7 @@ err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *event
         answers[i] = (struct answer){0};
         TRY(append_one(&ap, events[i], &answers[i]));
     }
-    TRY(devices_write(tx, &ap.devices, county));
+    TRY(devices_write(tx, &ap.changed, county));
     if (ap.seq > before)
         TRY(ledger_set_head(tx, county, ap.seq, (struct bytes){ap.hash, sizeof ap.hash}));
     TRY(late_settle(tx));

@@ -4,36 +4,17 @@
  * kept as a range until what is missing arrives. */
 #include "data/ledger_device.h"
 
-#include "core/clock.h"
+#include "core/buf.h"
+#include "data/tx_cache.h"
 #include "ledger_sql.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static size_t slot_of(const struct devices *all, int64_t id)
-{
-    uint64_t h = (uint64_t)id * 0x9e3779b97f4a7c15u;
-    size_t i = (size_t)(h >> 32) & (all->cap - 1);
-    while (all->at[i] && all->at[i]->id != id)
-        i = (i + 1) & (all->cap - 1);
-    return i;
-}
-
-static void grow(struct tx *tx, struct devices *all)
-{
-    if (all->n * 2 < all->cap)
-        return;
-    struct devices bigger = {.n = all->n, .cap = all->cap ? all->cap * 2 : 64};
-    bigger.at = arena_array(tx->arena, struct device *, bigger.cap);
-    for (size_t i = 0; i < all->cap; i++)
-        if (all->at[i])
-            bigger.at[slot_of(&bigger, all->at[i]->id)] = all->at[i];
-    *all = bigger;
-}
-
 /* "5-7,9" → ranges.  The text is our own. */
-static void read_gaps(const char *text, struct device *d)
+static void read_gaps(struct arena *a, const char *text, struct device *d)
 {
+    d->gaps = *text ? arena_array(a, struct range, DEVICE_GAPS) : NULL;
     while (*text && d->n_gaps < DEVICE_GAPS) {
         char *end;
         struct range r;
@@ -45,27 +26,35 @@ static void read_gaps(const char *text, struct device *d)
     }
 }
 
-err_t devices_get(struct tx *tx, struct devices *all, int64_t county, int64_t id, struct device **out)
+static err_t read_device(struct tx *tx, int64_t county, struct device *d)
 {
-    grow(tx, all);
-    size_t i = slot_of(all, id);
-    if (!all->at[i]) {
-        struct ledger_find_device_row row;
-        bool found;
-        TRY(ledger_find_device(tx, county, id, &row, &found));
-        struct device *d = arena_new(tx->arena, struct device);
-        d->id = id;
-        if (found) {
-            d->whole = row.whole;
-            d->highest = row.highest;
-            d->last_at = row.last_at;
-            read_gaps(row.gaps, d);
-        }
-        all->at[i] = d;
-        all->n++;
-    }
-    *out = all->at[i];
+    struct ledger_find_device_row row;
+    bool found;
+    TRY(ledger_find_device(tx, county, d->id, &row, &found));
+    if (!found)
+        return OK;
+    d->whole = row.whole;
+    d->highest = row.highest;
+    d->last_at = row.last_at;
+    read_gaps(tx_cache_arena(tx), row.gaps, d);
     return OK;
+}
+
+static struct cache_key device_key(int64_t county, int64_t id)
+{
+    static const char devices;
+    return (struct cache_key){&devices, county, id};
+}
+
+err_t device_get(struct tx *tx, int64_t county, int64_t id, struct device **out)
+{
+    const struct cache_key key = device_key(county, id);
+    *out = tx_cache_find(tx, &key);
+    if (*out)
+        return OK;
+    *out = tx_cache_keep(tx, &key, sizeof **out);
+    (*out)->id = id;
+    return read_device(tx, county, *out);
 }
 
 bool device_has(const struct device *d, int64_t counter)
@@ -105,31 +94,51 @@ static err_t fill_gap(struct device *d, size_t i, int64_t counter)
     return OK;
 }
 
-static err_t take_beyond(struct device *d, int64_t counter)
+static err_t take_beyond(struct tx *tx, struct device *d, int64_t counter)
 {
     if (counter > d->highest + 1) {
         if (d->n_gaps == DEVICE_GAPS)
             return FAIL(ERR_CONFLICT, "ledger.too_many_gaps", .field = "counter");
+        if (!d->gaps)
+            d->gaps = arena_array(tx_cache_arena(tx), struct range, DEVICE_GAPS);
         d->gaps[d->n_gaps++] = (struct range){d->highest + 1, counter - 1};
     }
     d->highest = counter;
     return OK;
 }
 
-err_t device_take(struct device *d, int64_t counter, int64_t now)
+static err_t take_counter(struct tx *tx, struct device *d, int64_t counter)
 {
-    if (counter > d->highest) {
-        TRY(take_beyond(d, counter));
-    } else {
-        for (size_t i = 0; i < d->n_gaps; i++)
-            if (counter >= d->gaps[i].from && counter <= d->gaps[i].to) {
-                TRY(fill_gap(d, i, counter));
-                break;
-            }
+    if (counter > d->highest)
+        return take_beyond(tx, d, counter);
+    for (size_t i = 0; i < d->n_gaps; i++)
+        if (counter >= d->gaps[i].from && counter <= d->gaps[i].to)
+            return fill_gap(d, i, counter);
+    return OK;
+}
+
+/* It is written once, at the end of the batch. */
+static void note_changed(struct arena *a, struct devices *changed, struct device *d)
+{
+    if (d->changed)
+        return;
+    if (changed->n == changed->cap) {
+        size_t cap = changed->cap ? changed->cap * 2 : 64;
+        struct device **bigger = arena_array(a, struct device *, cap);
+        if (changed->n)
+            memcpy(bigger, changed->at, changed->n * sizeof *bigger);
+        *changed = (struct devices){changed->n, cap, bigger};
     }
+    changed->at[changed->n++] = d;
+    d->changed = true;
+}
+
+err_t device_take(struct tx *tx, struct devices *changed, struct device *d, int64_t counter, int64_t now)
+{
+    TRY(take_counter(tx, d, counter));
     d->whole = d->n_gaps ? d->gaps[0].from - 1 : d->highest;
     d->last_at = now;
-    d->changed = true;
+    note_changed(tx->arena, changed, d);
     return OK;
 }
 
@@ -154,16 +163,13 @@ static int by_id(const void *a, const void *b)
     return (*x)->id < (*y)->id ? -1 : (*x)->id > (*y)->id;
 }
 
-err_t devices_write(struct tx *tx, struct devices *all, int64_t county)
+err_t devices_write(struct tx *tx, struct devices *changed, int64_t county)
 {
-    struct device **changed = arena_array(tx->arena, struct device *, all->n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < all->cap; i++)
-        if (all->at[i] && all->at[i]->changed)
-            changed[n++] = all->at[i];
-    qsort(changed, n, sizeof *changed, by_id);
-    for (size_t i = 0; i < n; i++) {
-        const struct device *d = changed[i];
+    if (changed->n)
+        qsort(changed->at, changed->n, sizeof *changed->at, by_id);
+    for (size_t i = 0; i < changed->n; i++) {
+        struct device *d = changed->at[i];
+        d->changed = false;
         TRY(ledger_set_device(tx, county, d->id, d->whole, d->highest, device_gaps_text(tx->arena, d), d->last_at));
     }
     return OK;

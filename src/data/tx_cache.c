@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { PLACES_FIRST = 64 };
+enum { PLACES_FIRST = 64, CARRIED_MOST = 50000, CARRIED_BYTES = 16 << 20 };
 
 struct entry {
     struct cache_key key;    /* owner NULL: the place is free */
@@ -90,13 +90,28 @@ struct arena *tx_cache_arena(struct tx *tx)
     return &cache_of(tx)->memory;
 }
 
-void tx_cache_end(struct tx *tx)
+void tx_cache_drop(struct tx_cache *c)
 {
-    struct tx_cache *c = tx->cache;
-    tx->cache = NULL;
     if (!c)
         return;
     free(c->at);
     arena_close(&c->memory);
     free(c);
+}
+
+void tx_cache_end(struct tx *tx)
+{
+    tx_cache_drop(tx->cache);
+    tx->cache = NULL;
+}
+
+struct tx_cache *tx_cache_carry(struct tx *tx)
+{
+    struct tx_cache *c = tx->cache;
+    bool is_small = c && c->memory.taken <= CARRIED_BYTES && c->n <= CARRIED_MOST;
+    tx->cache = NULL;
+    if (is_small)
+        return c;
+    tx_cache_drop(c);
+    return NULL;
 }

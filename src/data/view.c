@@ -69,9 +69,9 @@ void view_next_row(struct view_call *call)
 
 err_t view_run(const struct view *v, struct view_call *call, const void *params)
 {
-    TRY(rights_check(call->tx, call->actor, v->right, v->anywhere, call->now, v->params, params));
     if (call->actor && call->actor->upload_only)
         return FAIL(ERR_FORBIDDEN, "rights.pass_over");
+    TRY(rights_check(call->tx, call->actor, v->right, v->anywhere, call->now, v->params, params));
     struct arena row = {0}, *outer = call->tx->arena;
     struct masking m = {.view = v, .emit = call->emit, .sink = call->sink,
                         .copy = arena_alloc(call->arena, v->row_size)};

@@ -12,11 +12,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     BATCH_EVENTS = 4000,       /* taken into one transaction, at most */
-    LATE_MOST = 200000,        /* rows that late tables may be behind while we are busy */
-    LATE_IDLE_SLICE = 500,     /* rows written when there is nothing else to do */
+    LATE_SLICE = 500,          /* rows of late tables that are written when there is nothing else to do */
+    ALL_ROWS = 1 << 30,
+    QUIET_US = 5000,           /* without work for so long: what comes now can afford its late rows */
 };
 
 /* Something to run in the writer's thread beside events. */
@@ -87,27 +89,23 @@ static void hand_out(struct job *jobs, const struct batch *b)
     }
 }
 
-static err_t follow_late(struct tx *tx, size_t events, bool idle)
+/* While there is little to do, what a batch says is in every table with its commit. */
+static err_t follow_late(struct tx *tx, bool quiet)
 {
     bool more;
-    if (idle)
-        return late_follow(tx, LATE_IDLE_SLICE, &more);
-    if (late_waiting() >= LATE_MOST)
-        return late_follow(tx, (int64_t)(events + events / 4), &more);
-    return OK;
+    return quiet ? late_follow(tx, LATE_SLICE, &more) : late_keep_up(tx);
 }
 
-static err_t write_batch(struct db *db, struct arena *a, struct batch *b, bool idle)
+static err_t write_batch(struct db *db, struct arena *a, struct batch *b, bool quiet)
 {
     TX_SCOPED tx = {0};
     TRY(tx_begin(db, a, TX_WRITE, &tx));
     TRY(ledger_append(&tx, b->county, b->events, b->n, b->answers));
-    TRY(follow_late(&tx, b->n, idle));
+    TRY(follow_late(&tx, quiet));
     fault_point("writer.before_commit");
     int64_t before = clock_ticks_us();
     TRY(tx_commit(&tx));
     atomic_fetch_add(&counts.commit_us, clock_ticks_us() - before);
-    late_committed();
     fault_point("writer.after_commit");
     return OK;
 }
@@ -149,11 +147,11 @@ static void count(const struct batch *b)
     atomic_fetch_add(&counts.changes, 1);
 }
 
-static err_t take_batch(struct db *db, struct arena *a, struct job *jobs, bool idle)
+static err_t take_batch(struct db *db, struct arena *a, struct job *jobs, bool quiet)
 {
     err_clear();
     struct batch b = gather(a, jobs);
-    err_t why = write_batch(db, a, &b, idle);
+    err_t why = write_batch(db, a, &b, quiet);
     if (why && why->kind == ERR_INTERNAL) {
         log_failure(why, "writer.batch");
         why = write_one_by_one(db, a, &b);
@@ -235,27 +233,39 @@ static void run_call(struct call *c)
     pthread_mutex_unlock(&writer.lock);
 }
 
-/* Nothing to do: let the late tables follow a little. */
-static void follow_idle(struct arena *a)
+/* Nothing else to do: let the late tables follow, a slice or all of it. */
+static bool follow_idle(struct arena *a, int64_t rows)
 {
     TX_SCOPED tx = {0};
     bool more;
     err_clear();
     err_t why = tx_begin(writer.db, a, TX_WRITE, &tx);
     if (!why)
-        why = late_follow(&tx, LATE_IDLE_SLICE, &more);
+        why = late_follow(&tx, rows, &more);
     if (!why)
         why = tx_commit(&tx);
     if (why)
         log_failure(why, "late.follow");
-    else
-        late_committed();
+    return why == OK;
 }
 
+static void wait_ms(int64_t ms)
+{
+    int64_t until_us = clock_ticks_us() + ms * 1000;
+    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    (void)pthread_cond_clockwait(&writer.work, &writer.lock, CLOCK_MONOTONIC, &until);
+}
+
+/* Until there is work, or something late is due. */
 static void wait_for_work(void)
 {
-    while (!writer.first && !writer.calls && !writer.stopping && late_waiting() == 0)
-        pthread_cond_wait(&writer.work, &writer.lock);
+    int64_t ms;
+    while (!writer.first && !writer.calls && !writer.stopping && (ms = late_due_ms()) != 0) {
+        if (ms < 0)
+            pthread_cond_wait(&writer.work, &writer.lock);
+        else
+            wait_ms(ms);
+    }
 }
 
 static void commit_done(void)
@@ -264,35 +274,52 @@ static void commit_done(void)
         writer.on_commit(writer.on_commit_ctx);
 }
 
+/* What the thread does next. */
+struct turn { struct call *call; struct job *jobs; bool quiet, stop; };
+
+static struct turn next_turn(int64_t last_us)
+{
+    struct turn t = {0};
+    pthread_mutex_lock(&writer.lock);
+    wait_for_work();
+    t.call = writer.calls;
+    if (t.call)
+        writer.calls = t.call->next;
+    else if (writer.first)
+        t.jobs = take_jobs();
+    t.quiet = !writer.first && clock_ticks_us() - last_us >= QUIET_US;
+    t.stop = writer.stopping && !t.call && !t.jobs;
+    pthread_mutex_unlock(&writer.lock);
+    return t;
+}
+
+static void take_turn(struct arena *a, const struct turn *t)
+{
+    if (t->call) {
+        run_call(t->call);
+        commit_done();
+    } else if (t->jobs) {
+        (void)take_batch(writer.db, a, t->jobs, t->quiet);
+        commit_done();
+        finish_jobs(t->jobs);
+        checkpoint_if_wanted(writer.db);
+    } else {
+        (void)follow_idle(a, LATE_SLICE);
+    }
+    arena_reset(a);
+}
+
 static void *run(void *arg)
 {
     struct arena a = {0};
     (void)arg;
-    for (;;) {
-        pthread_mutex_lock(&writer.lock);
-        wait_for_work();
-        struct call *call = writer.calls;
-        struct job *jobs = !call && writer.first ? take_jobs() : NULL;
-        bool idle = !writer.first;
-        bool stop = writer.stopping && !call && !jobs;
-        if (call)
-            writer.calls = call->next;
-        pthread_mutex_unlock(&writer.lock);
-        if (stop)
-            break;
-        if (call) {
-            run_call(call);
-            commit_done();
-        } else if (jobs) {
-            (void)take_batch(writer.db, &a, jobs, idle);
-            commit_done();
-            finish_jobs(jobs);
-            checkpoint_if_wanted(writer.db);
-        } else {
-            follow_idle(&a);
-        }
-        arena_reset(&a);
+    int64_t last_us = 0;
+    for (struct turn t = next_turn(last_us); !t.stop; t = next_turn(last_us)) {
+        take_turn(&a, &t);
+        last_us = clock_ticks_us();
     }
+    while (late_waiting() > 0 && follow_idle(&a, ALL_ROWS))
+        ;                        /* so that the next start has nothing to catch up with */
     arena_close(&a);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* connection.c - what libmicrohttpd calls: a request comes in, its answer goes out. */
 #include "core/clock.h"
 #include "web/exchange.h"
+#include "web/peers.h"
 #include "web/session.h"
 #include "web/workers.h"
 
@@ -191,6 +192,7 @@ enum MHD_Result connection_request(void *cls, struct MHD_Connection *c, const ch
     struct exchange *x = *exchange;
     if (!x->connection) {
         x->connection = c;
+        peer_came(c);
         return begin(x, method);
     }
     if (*data_len) {
@@ -204,9 +206,9 @@ enum MHD_Result connection_request(void *cls, struct MHD_Connection *c, const ch
 void connection_completed(void *cls, struct MHD_Connection *c, void **exchange, enum MHD_RequestTerminationCode how)
 {
     (void)cls;
-    (void)c;
     (void)how;
     if (*exchange)
         exchange_end(*exchange);
     *exchange = NULL;
+    peer_waits(c);
 }

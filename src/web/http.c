@@ -11,6 +11,7 @@
 #include "web/static.h"
 #include "web/workers.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +25,7 @@ enum {
     IDLE_SECONDS = 30,
     WORKERS = 2,
     WAIT_MOST_MS = 10000,
+    CROWD = 500,                    /* so many connections are one */
     FAREWELL_TURN_MS = 50,
     FAREWELL_US = 5 * 1000 * 1000,  /* for answers that are on their way when we stop */
 };
@@ -35,6 +37,7 @@ static struct {
     const char *address;
     pthread_mutex_t lock;
     struct exchange *first, *last;  /* came back and wait for the loop */
+    int crowd;                      /* most connections since memory was given back */
 } loop = {.lock = PTHREAD_MUTEX_INITIALIZER, .listen_fd = -1, .wake_fd = -1};
 
 static atomic_bool stop_wanted;
@@ -100,6 +103,18 @@ static int wait_ms(int most_ms)
     return wait;
 }
 
+/* A crowd has gone, and what it took lies in pieces: the machine may have it back. */
+static void give_back_memory(void)
+{
+    int now = peers_now();
+    if (now > loop.crowd)
+        loop.crowd = now;
+    if (loop.crowd < CROWD || now > loop.crowd / 4)
+        return;
+    loop.crowd = now;
+    malloc_trim(0);
+}
+
 /* What is resumed here is run by MHD_run at once: it does not end the poll of a
  * later turn. */
 static void turn(int most_ms)
@@ -113,7 +128,9 @@ static void turn(int most_ms)
     }
     take_back();
     streams_tick();
+    peers_hurry();
     (void)MHD_run(loop.daemon);
+    give_back_memory();
 }
 
 /* Nothing new comes in; what is with a worker or the writer comes back, and gets

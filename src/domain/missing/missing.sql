@@ -125,9 +125,10 @@ select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint)
 -- The same for a round that is closed.
 -- in:   county int, round int, unit int, building int, after_building int, after_person int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
-select l.person, p.sealed, l.building, p.household, p.kind, p.groups, b.name as building_name
+select l.person, i.sealed, l.building, p.household, p.kind, p.groups, b.name as building_name
   from missing_left l
   join roster_person p on p.county = l.county and p.person = l.person
+  left join roster_sealed i on i.county = p.county and i.person = p.person
   left join area_building b on b.county = l.county and b.building = l.building
  where l.county = $1
    and l.round = $2
@@ -185,13 +186,13 @@ select outcome, at, again_at
 -- The newest other round in which a person stood registered.
 -- in:   county int, round int, person int
 -- out:  round int
-select b as round
-  from sampling_person
- where county = $1
-   and a = $3
-   and b <> $2
-   and value > 0
- order by b desc
+select r.round
+  from round_round r
+  join sampling_person s on s.county = r.county and s.a = r.round and s.b = $3
+ where r.county = $1
+   and r.round <> $2
+   and s.value > 0
+ order by r.round desc
  limit 1;
 
 -- name: missing_find_left_person :one
@@ -232,14 +233,14 @@ select p.person, p.unit, p.building,
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null) as exempt
   from roster_person p
-  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+  left join sampling_person s on s.county = p.county and s.a = $2 and s.b = p.person
  where p.county = $1
    and p.state = 'active'
    and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
    and not (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
-                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                        join sampling_person d on d.county = m.county and d.a = $2 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0))
  order by p.unit, p.building, p.person;
 
@@ -273,14 +274,14 @@ with stand (unit, is_done, is_exempt) as (
            (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
-                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                        join sampling_person d on d.county = m.county and d.a = $2 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)),
            exists (select 1
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
       from roster_person p
-      left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+      left join sampling_person s on s.county = p.county and s.a = $2 and s.b = p.person
      where p.county = $1
        and p.state = 'active'
        and (cast($4 as bigint) = 0 or (p.groups & cast($4 as bigint)) <> 0)
@@ -300,14 +301,14 @@ with stand (building, is_done, is_exempt) as (
            (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
-                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                        join sampling_person d on d.county = m.county and d.a = $2 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)),
            exists (select 1
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
       from roster_person p
-      left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+      left join sampling_person s on s.county = p.county and s.a = $2 and s.b = p.person
      where p.county = $1
        and p.unit = $5
        and p.state = 'active'
@@ -323,9 +324,10 @@ select building, count(*) as due, cast(sum(case when is_done then 1 else 0 end) 
 -- Persons of a village who remain in a round that is not closed, in walking order.
 -- in:   county int, round int, round_until_at int, groups int, unit int, building int, after_building int, after_person int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
-select p.person, p.sealed, p.building, p.household, p.kind, p.groups, b.name as building_name
+select p.person, i.sealed, p.building, p.household, p.kind, p.groups, b.name as building_name
   from roster_person p
-  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $2
+  left join roster_sealed i on i.county = p.county and i.person = p.person
+  left join sampling_person s on s.county = p.county and s.a = $2 and s.b = p.person
   left join area_building b on b.county = p.county and b.building = p.building
  where p.county = $1
    and p.unit = $5
@@ -334,7 +336,7 @@ select p.person, p.sealed, p.building, p.household, p.kind, p.groups, b.name as 
    and not (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
-                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $2
+                        join sampling_person d on d.county = m.county and d.a = $2 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0))
    and not exists (select 1
                      from roster_exemption x
@@ -455,16 +457,17 @@ with served (unit) as (
      where v.county = $1
        and v.site = $2
 )
-select p.person, p.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
+select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
        (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
-                        join sampling_person d on d.county = m.county and d.a = m.dropped and d.b = $3
+                        join sampling_person d on d.county = m.county and d.a = $3 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)) as is_done
   from served v
   join roster_person p on p.county = $1 and p.unit = v.unit
+  left join roster_sealed i on i.county = p.county and i.person = p.person
   join area_unit u on u.county = p.county and u.unit = p.unit
-  left join sampling_person s on s.county = p.county and s.a = p.person and s.b = $3
+  left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person
   left join area_building b on b.county = p.county and b.building = p.building
  where p.state = 'active'
    and (p.unit > $4 or (p.unit = $4 and p.person > $5))

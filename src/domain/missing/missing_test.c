@@ -35,8 +35,10 @@ static void send(struct bench *b, const char *type, const char *body)
 static void add_with(struct bench *b, int k, int64_t unit, const char *rest)
 {
     send(b, "roster.person_added",
-         bench_text(b, "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王%d\",\"phone\":\"138%08d\"},\"sex\":\"male\","
-                       "\"unit\":%lld,\"kind\":\"resident\"%s}}", (long long)id_of(k), k, k, (long long)unit, rest));
+         bench_text(b,
+                    "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王%d\",\"phone\":\"138%08d\"},\"sex\":\"male\","
+                    "\"unit\":%lld,\"kind\":\"resident\"%s}}",
+                    (long long)id_of(k), k, k, (long long)unit, rest));
 }
 
 static void add(struct bench *b, int k, int64_t unit)
@@ -53,7 +55,8 @@ static const char *tube(struct bench *b, int n)
 
 static const char *in_tube(struct bench *b, int64_t round, int n, const char *rest)
 {
-    return bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":%d%s}", tube(b, n), (long long)round, SITE, rest);
+    return bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":%d%s}", tube(b, n), (long long)round, SITE,
+                      rest);
 }
 
 static const char *of_k(struct bench *b, int k, const char *rest)
@@ -88,8 +91,9 @@ static const char *person(struct bench *b, int k, const char *rest)
 
 static int64_t plan_with(struct bench *b, const char *rest)
 {
-    send(b, "round.round_planned", bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10%s}",
-                                              (long long)BENCH_NOW, (long long)(BENCH_NOW + 10 * CLOCK_HOUR), rest));
+    send(b, "round.round_planned",
+         bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10%s}",
+                    (long long)BENCH_NOW, (long long)(BENCH_NOW + 10 * CLOCK_HOUR), rest));
     return bench_seq(b);
 }
 
@@ -118,8 +122,9 @@ static void close_round(struct bench *b, int64_t round)
 
 static int64_t merge(struct bench *b, int kept, int dropped)
 {
-    send(b, "roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)id_of(kept),
-                                                (long long)id_of(dropped)));
+    send(b, "roster.persons_merged",
+         bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)id_of(kept),
+                    (long long)id_of(dropped)));
     return bench_seq(b);
 }
 
@@ -130,8 +135,10 @@ static void undo(struct bench *b, int64_t merge_seq)
 
 static int64_t exempt(struct bench *b, int k)
 {
-    send(b, "roster.person_exempted", person(b, k, bench_text(b, ",\"reason\":\"hospital\",\"from_at\":1,\"until_at\":%lld",
-                                                              (long long)(BENCH_NOW + 100 * CLOCK_HOUR))));
+    send(b, "roster.person_exempted",
+         person(b, k,
+                bench_text(b, ",\"reason\":\"hospital\",\"from_at\":1,\"until_at\":%lld",
+                           (long long)(BENCH_NOW + 100 * CLOCK_HOUR))));
     return bench_seq(b);
 }
 
@@ -168,8 +175,9 @@ static int64_t count_listed(struct bench *b, int64_t round, int64_t unit)
     const char *after = "";
     int64_t n = 0;
     while (after) {
-        const char *page = bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=%lld&limit=2%s", (long long)round,
-                                                                      (long long)unit, after));
+        const char *page =
+            bench_view(b, "missing_people",
+                       bench_text(b, "round=%lld&unit=%lld&limit=2%s", (long long)round, (long long)unit, after));
         for (const char *at = page; (at = strstr(at, "{\"person\":")); at++)
             n++;
         const char *next = strstr(page, "\"next\":\"");
@@ -202,7 +210,8 @@ static void assert_villages_agree(struct bench *b, int64_t round)
         const char *areas = bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=%lld", r, town));
         const char *row = strstr(areas, bench_text(b, "{\"unit\":%lld,", (long long)villages[i]));
         assert_non_null(row);
-        const char *buildings = bench_view(b, "missing_buildings", bench_text(b, "round=%lld&unit=%lld", r, (long long)villages[i]));
+        const char *buildings = bench_view(b, "missing_buildings",
+                                           bench_text(b, "round=%lld&unit=%lld", r, (long long)villages[i]));
         assert_int_equal(sum(buildings, "\"remaining\""), value_of(row, "\"remaining\""));
         assert_int_equal(sum(buildings, "\"exempt\""), value_of(row, "\"exempt\""));
         assert_int_equal(count_listed(b, round, villages[i]), value_of(row, "\"remaining\""));
@@ -215,8 +224,8 @@ static void assert_villages_agree(struct bench *b, int64_t round)
 
 static void assert_total(struct bench *b, int64_t round, int due, int done, int exempt_n)
 {
-    const char *want = bench_text(b, "{\"rows\":[{\"due\":%d,\"done\":%d,\"exempt\":%d,\"remaining\":%d}]}", due, done, exempt_n,
-                                  due - done - exempt_n);
+    const char *want = bench_text(b, "{\"rows\":[{\"due\":%d,\"done\":%d,\"exempt\":%d,\"remaining\":%d}]}", due, done,
+                                  exempt_n, due - done - exempt_n);
     assert_string_equal(bench_view(b, "missing_total", bench_text(b, "round=%lld", (long long)round)), want);
     assert_balances(b);
     assert_villages_agree(b, round);
@@ -293,7 +302,7 @@ static void a_void_tube_sends_all_of_it_back(void **state)
     assert_total(b, round, 4, 3, 0);
     void_tube(b, round, 1);
     assert_total(b, round, 4, 1, 0);
-    register_at(b, clock_now() - CLOCK_MINUTE, round, 1, 4);     /* into the void one, told late */
+    register_at(b, clock_now() - CLOCK_MINUTE, round, 1, 4); /* into the void one, told late */
     assert_total(b, round, 4, 1, 0);
     send(b, "sampling.tube_closed", in_tube(b, round, 2, ",\"swab_count\":3"));
     send(b, "sampling.count_resolved", in_tube(b, round, 2, ",\"finding\":\"cannot_tell\""));
@@ -333,7 +342,7 @@ static void who_leaves_is_not_due_and_comes_back_as_they_were(void **state)
         send(b, "roster.person_returned", person(b, k, ""));
     assert_total(b, round, 4, 1, 0);
     send(b, "roster.person_left", person(b, 4, ",\"cause\":\"died\""));
-    enroll(b, round, 2, 4);      /* registered all the same: flagged elsewhere, not due here */
+    enroll(b, round, 2, 4); /* registered all the same: flagged elsewhere, not due here */
     assert_total(b, round, 3, 1, 0);
     send(b, "roster.person_returned", person(b, 4, ""));
     assert_total(b, round, 4, 2, 0);
@@ -349,11 +358,16 @@ static void who_comes_during_the_round_is_added(void **state)
     const struct actor *point = bench_actor(b, "point", 0, SITE);
     int64_t came = id_make(point->device, 1);
     assert_int_equal(bench_send_as(b, point, "roster.person_came",
-                                   bench_text(b, "{\"site\":%d,\"row\":{\"person\":%lld,\"identity\":{\"name\":\"李\"},\"sex\":\"female\","
-                                                 "\"unit\":410185002001,\"kind\":\"floating\"}}", SITE, (long long)came)), ACCEPTED);
+                                   bench_text(b,
+                                              "{\"site\":%d,\"row\":{\"person\":%lld,\"identity\":{\"name\":\"李\"},"
+                                              "\"sex\":\"female\","
+                                              "\"unit\":410185002001,\"kind\":\"floating\"}}",
+                                              SITE, (long long)came)),
+                     ACCEPTED);
     assert_total(b, round, 6, 0, 0);
     assert_int_equal(bench_send_as(b, point, "sampling.person_registered",
-                                   in_tube(b, round, 1, bench_text(b, ",\"person\":%lld", (long long)came))), ACCEPTED);
+                                   in_tube(b, round, 1, bench_text(b, ",\"person\":%lld", (long long)came))),
+                     ACCEPTED);
     assert_total(b, round, 6, 1, 0);
     send(b, "roster.person_erased", bench_text(b, "{\"person\":%lld,\"basis\":\"依规删除\"}", (long long)came));
     assert_total(b, round, 6, 1, 0);
@@ -407,7 +421,7 @@ static void what_a_dropped_record_did_can_be_taken_back(void **state)
     merge(b, 1, 2);
     withdraw(b, round, 1, 2);
     assert_total(b, round, 3, 0, 0);
-    enroll(b, round, 2, 2);        /* goes to the record that counts now */
+    enroll(b, round, 2, 2); /* goes to the record that counts now */
     assert_total(b, round, 3, 1, 0);
     void_tube(b, round, 2);
     assert_total(b, round, 3, 0, 0);
@@ -621,7 +635,7 @@ static void a_round_of_some_areas_counts_only_there(void **state)
     int64_t round = open_with(b, ",\"units\":[410185001000]"), then = clock_now();
     assert_total(b, round, 3, 0, 0);
     enroll(b, round, 1, 1);
-    enroll(b, round, 1, 4);        /* from elsewhere: sampled, not due */
+    enroll(b, round, 1, 4); /* from elsewhere: sampled, not due */
     assert_total(b, round, 3, 1, 0);
     send(b, "roster.person_moved", person(b, 1, ",\"unit\":410185002001"));
     assert_total(b, round, 2, 0, 0);
@@ -634,7 +648,9 @@ static void a_round_of_some_areas_counts_only_there(void **state)
     register_at(b, then, round, 2, 4);
     withdraw(b, round, 2, 4);
     assert_total(b, round, 3, 1, 0);
-    assert_string_equal(bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=410185002001", (long long)round)), "{\"rows\":[]}");
+    assert_string_equal(
+        bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=410185002001", (long long)round)),
+        "{\"rows\":[]}");
 }
 
 static void a_village_that_hangs_elsewhere_now_takes_its_people_along(void **state)
@@ -645,10 +661,12 @@ static void a_village_that_hangs_elsewhere_now_takes_its_people_along(void **sta
     enroll(b, round, 1, 4);
     send(b, "area.unit_moved", "{\"unit\":410185002001,\"parent\":410185001000,\"reason\":\"划转\"}");
     assert_balances(b);
-    assert_true(bench_sees(bench_view(b, "missing_total", bench_text(b, "round=%lld", (long long)round)), "\"due\":4,\"done\":1,"));
+    assert_true(bench_sees(bench_view(b, "missing_total", bench_text(b, "round=%lld", (long long)round)),
+                           "\"due\":4,\"done\":1,"));
     send(b, "area.unit_moved", "{\"unit\":410185001001,\"parent\":410185002000,\"reason\":\"划转\"}");
     assert_balances(b);
-    assert_true(bench_sees(bench_view(b, "missing_total", bench_text(b, "round=%lld", (long long)round)), "\"due\":2,\"done\":1,"));
+    assert_true(bench_sees(bench_view(b, "missing_total", bench_text(b, "round=%lld", (long long)round)),
+                           "\"due\":2,\"done\":1,"));
 }
 
 static void a_round_of_some_groups_counts_only_them(void **state)
@@ -662,13 +680,19 @@ static void a_round_of_some_groups_counts_only_them(void **state)
     enroll(b, round, 1, 5);
     enroll(b, round, 1, 1);
     assert_total(b, round, 2, 1, 0);
-    send(b, "roster.person_changed",
-         bench_text(b, "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\"},\"sex\":\"female\",\"unit\":410185001001,"
-                       "\"kind\":\"resident\",\"groups\":[\"pregnant\"]}}", (long long)id_of(1)));
+    send(
+        b, "roster.person_changed",
+        bench_text(b,
+                   "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\"},\"sex\":\"female\",\"unit\":410185001001,"
+                   "\"kind\":\"resident\",\"groups\":[\"pregnant\"]}}",
+                   (long long)id_of(1)));
     assert_total(b, round, 3, 2, 0);
-    send(b, "roster.person_changed",
-         bench_text(b, "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王6\"},\"sex\":\"female\",\"unit\":410185001001,"
-                       "\"kind\":\"resident\",\"groups\":[\"disabled\"]}}", (long long)id_of(6)));
+    send(
+        b, "roster.person_changed",
+        bench_text(b,
+                   "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王6\"},\"sex\":\"female\",\"unit\":410185001001,"
+                   "\"kind\":\"resident\",\"groups\":[\"disabled\"]}}",
+                   (long long)id_of(6)));
     assert_total(b, round, 2, 2, 0);
     bench_clock_advance(CLOCK_HOUR);
     close_round(b, round);
@@ -708,29 +732,49 @@ static void the_missing_are_told_with_cause_owner_and_last_round(void **state)
 {
     struct bench *b = *state;
     settle(b);
-    send(b, "area.buildings_listed", "{\"buildings\":[{\"building\":410185001001101,\"unit\":410185001001,\"name\":\"1号楼\"}]}");
+    send(b, "area.buildings_listed",
+         "{\"buildings\":[{\"building\":410185001001101,\"unit\":410185001001,\"name\":\"1号楼\"}]}");
     send(b, "roster.person_moved", person(b, 2, ",\"unit\":410185001001,\"building\":410185001001101"));
     int64_t first = open_round(b);
     enroll(b, first, 1, 1);
     close_round(b, first);
     int64_t round = open_with(b, "");
-    const char *owner = bench_text(b, "{\"round\":%lld,\"unit\":410185001001,\"owner\":\"村支书\",\"phone\":\"13800000000\"}", (long long)round);
+    const char *owner = bench_text(
+        b, "{\"round\":%lld,\"unit\":410185001001,\"owner\":\"村支书\",\"phone\":\"13800000000\"}", (long long)round);
     send(b, "missing.owner_assigned", owner);
-    send(b, "missing.owner_assigned", bench_text(b, "{\"round\":%lld,\"unit\":410185001001,\"building\":410185001001101,\"owner\":\"楼长\"}", (long long)round));
-    send(b, "missing.visit_made", bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"away\"}", (long long)round, (long long)id_of(2)));
-    send(b, "missing.visit_made", bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"will_come\",\"again_at\":%lld,\"note\":\"下午\"}",
-                                             (long long)round, (long long)id_of(2), (long long)(BENCH_NOW + 9 * CLOCK_HOUR)));
+    send(b, "missing.owner_assigned",
+         bench_text(b, "{\"round\":%lld,\"unit\":410185001001,\"building\":410185001001101,\"owner\":\"楼长\"}",
+                    (long long)round));
+    send(b, "missing.visit_made",
+         bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"away\"}", (long long)round, (long long)id_of(2)));
+    send(b, "missing.visit_made",
+         bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"will_come\",\"again_at\":%lld,\"note\":\"下午\"}",
+                    (long long)round, (long long)id_of(2), (long long)(BENCH_NOW + 9 * CLOCK_HOUR)));
     const char *list = missing_here(b, round);
-    assert_true(bench_sees(list, bench_text(b, "\"cause\":\"not_yet\",\"last_round\":%lld,\"last_round_name\":\"第一轮\",\"owner\":\"村支书\"", (long long)first)));
-    assert_true(bench_sees(list, bench_text(b, "\"building_name\":\"1号楼\",\"kind\":\"resident\",\"groups\":\"\",\"cause\":\"will_come\","
-                                               "\"owner\":\"楼长\",\"again_at\":%lld", (long long)(BENCH_NOW + 9 * CLOCK_HOUR))));
-    assert_true(bench_sees(bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=410185002001", (long long)round)), "\"cause\":\"never_seen\""));
+    assert_true(bench_sees(
+        list,
+        bench_text(b, "\"cause\":\"not_yet\",\"last_round\":%lld,\"last_round_name\":\"第一轮\",\"owner\":\"村支书\"",
+                   (long long)first)));
+    assert_true(bench_sees(
+        list, bench_text(b,
+                         "\"building_name\":\"1号楼\",\"kind\":\"resident\",\"groups\":\"\",\"cause\":\"will_come\","
+                         "\"owner\":\"楼长\",\"again_at\":%lld",
+                         (long long)(BENCH_NOW + 9 * CLOCK_HOUR))));
+    assert_true(
+        bench_sees(bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=410185002001", (long long)round)),
+                   "\"cause\":\"never_seen\""));
     assert_null(strstr(list, "13800000001"));
-    assert_true(bench_sees(bench_view(b, "missing_buildings", bench_text(b, "round=%lld&unit=410185001001", (long long)round)),
-                           "{\"building\":410185001001101,\"name\":\"1号楼\",\"due\":1,\"done\":0,\"exempt\":0,\"remaining\":1,\"owner\":\"楼长\"}"));
-    assert_true(bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", (long long)round)), "\"owner\":\"村支书\""));
-    assert_true(bench_sees(bench_view(b, "missing_people", bench_text(b, "round=%lld&unit=410185001001&building=410185001001101", (long long)round)),
-                           bench_text(b, "{\"rows\":[{\"person\":%lld,", (long long)id_of(2))));
+    assert_true(
+        bench_sees(bench_view(b, "missing_buildings", bench_text(b, "round=%lld&unit=410185001001", (long long)round)),
+                   "{\"building\":410185001001101,\"name\":\"1号楼\",\"due\":1,\"done\":0,\"exempt\":0,\"remaining\":1,"
+                   "\"owner\":\"楼长\"}"));
+    assert_true(
+        bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", (long long)round)),
+                   "\"owner\":\"村支书\""));
+    assert_true(
+        bench_sees(bench_view(b, "missing_people",
+                              bench_text(b, "round=%lld&unit=410185001001&building=410185001001101", (long long)round)),
+                   bench_text(b, "{\"rows\":[{\"person\":%lld,", (long long)id_of(2))));
 }
 
 static void knocking_is_for_those_who_answer_for_the_village(void **state)
@@ -739,10 +783,13 @@ static void knocking_is_for_those_who_answer_for_the_village(void **state)
     settle(b);
     long long round = open_round(b);
     const char *owner = bench_text(b, "{\"round\":%lld,\"unit\":410185001001,\"owner\":\"村支书\"}", round);
-    const char *visit = bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"refused\"}", round, (long long)id_of(1));
+    const char *visit = bench_text(b, "{\"round\":%lld,\"person\":%lld,\"outcome\":\"refused\"}", round,
+                                   (long long)id_of(1));
     const struct { const struct actor *who; const char *key; } cases[] = {
-        {bench_actor(b, "village", HERE, 0), ""}, {bench_actor(b, "town", 410185001000, 0), ""},
-        {bench_actor(b, "village", THERE, 0), "rights.not_here"}, {bench_actor(b, "town", 410185002000, 0), "rights.not_here"},
+        {bench_actor(b, "village", HERE, 0), ""},
+        {bench_actor(b, "town", 410185001000, 0), ""},
+        {bench_actor(b, "village", THERE, 0), "rights.not_here"},
+        {bench_actor(b, "town", 410185002000, 0), "rights.not_here"},
         {bench_actor(b, "point", 0, SITE), "rights.no_right"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -751,7 +798,8 @@ static void knocking_is_for_those_who_answer_for_the_village(void **state)
         (void)bench_send_as(b, cases[i].who, "missing.visit_made", visit);
         assert_string_equal(bench_key(b), cases[i].key);
         bool sees = !*cases[i].key;
-        const char *list = bench_view_as(b, cases[i].who, "missing_people", bench_text(b, "round=%lld&unit=410185001001", round));
+        const char *list = bench_view_as(b, cases[i].who, "missing_people",
+                                         bench_text(b, "round=%lld&unit=410185001001", round));
         assert_int_equal(strstr(list, "rights.not_here") == NULL, sees);
     }
 }
@@ -759,25 +807,34 @@ static void knocking_is_for_those_who_answer_for_the_village(void **state)
 static void knocking_at_nothing_is_refused(void **state)
 {
     static const struct { const char *type, *body, *key, *field; } cases[] = {
-        {"missing.owner_assigned", "{\"round\":99,\"unit\":410185001001,\"owner\":\"王\"}", "missing.no_such_round", "round"},
-        {"missing.owner_assigned", "{\"round\":ROUND,\"unit\":410185009999,\"owner\":\"王\"}", "missing.no_such_unit", "unit"},
-        {"missing.owner_assigned", "{\"round\":ROUND,\"unit\":410185001001,\"owner\":\"\"}", "field.too_short", "owner"},
-        {"missing.visit_made", "{\"round\":99,\"person\":16777217,\"outcome\":\"away\"}", "missing.no_such_round", "round"},
-        {"missing.visit_made", "{\"round\":ROUND,\"person\":99,\"outcome\":\"away\"}", "roster.no_such_person", "person"},
-        {"missing.visit_made", "{\"round\":ROUND,\"person\":16777217,\"outcome\":\"sleeping\"}", "field.not_a_choice", "outcome"},
+        {"missing.owner_assigned", "{\"round\":99,\"unit\":410185001001,\"owner\":\"王\"}", "missing.no_such_round",
+         "round"},
+        {"missing.owner_assigned", "{\"round\":ROUND,\"unit\":410185009999,\"owner\":\"王\"}", "missing.no_such_unit",
+         "unit"},
+        {"missing.owner_assigned", "{\"round\":ROUND,\"unit\":410185001001,\"owner\":\"\"}", "field.too_short",
+         "owner"},
+        {"missing.visit_made", "{\"round\":99,\"person\":16777217,\"outcome\":\"away\"}", "missing.no_such_round",
+         "round"},
+        {"missing.visit_made", "{\"round\":ROUND,\"person\":99,\"outcome\":\"away\"}", "roster.no_such_person",
+         "person"},
+        {"missing.visit_made", "{\"round\":ROUND,\"person\":16777217,\"outcome\":\"sleeping\"}", "field.not_a_choice",
+         "outcome"},
     };
     struct bench *b = *state;
     settle(b);
     long long round = open_round(b);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *at = strstr(cases[i].body, "ROUND");
-        const char *body = at ? bench_text(b, "%.*s%lld%s", (int)(at - cases[i].body), cases[i].body, round, at + 5) : cases[i].body;
+        const char *body = at ? bench_text(b, "%.*s%lld%s", (int)(at - cases[i].body), cases[i].body, round, at + 5)
+                              : cases[i].body;
         assert_int_equal(bench_send(b, cases[i].type, body), REJECTED);
         assert_string_equal(bench_key(b), cases[i].key);
         assert_string_equal(bench_field(b), cases[i].field);
     }
-    assert_string_equal(bench_view(b, "missing_people", "round=99&unit=410185001001"), "{\"error\":\"missing.no_such_round\"}");
-    assert_string_equal(bench_view(b, "missing_buildings", "round=99&unit=410185001001"), "{\"error\":\"missing.no_such_round\"}");
+    assert_string_equal(bench_view(b, "missing_people", "round=99&unit=410185001001"),
+                        "{\"error\":\"missing.no_such_round\"}");
+    assert_string_equal(bench_view(b, "missing_buildings", "round=99&unit=410185001001"),
+                        "{\"error\":\"missing.no_such_round\"}");
 }
 
 /* ---- what a site's phones hold --------------------------------------------------------------------------------------- */
@@ -787,8 +844,11 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     struct bench *b = *state;
     settle(b);
     send(b, "roster.person_changed",
-         bench_text(b, "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\",\"document\":\"410185199001010015\",\"document_kind\":\"99\"},"
-                       "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\"}}", (long long)id_of(1)));
+         bench_text(b,
+                    "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\",\"document\":\"410185199001010015\","
+                    "\"document_kind\":\"99\"},"
+                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\"}}",
+                    (long long)id_of(1)));
     int64_t round = open_round(b);
     const struct actor *point = bench_actor(b, "point", 0, SITE);
     assert_string_equal(bench_view_as(b, point, "missing_site_part", "site=1203"), "{\"rows\":[]}");
@@ -796,17 +856,25 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     enroll(b, round, 1, 2);
     merge(b, 3, 2);
     const char *part = bench_view_as(b, point, "missing_site_part", "site=1203");
-    assert_true(bench_sees(part, bench_text(b, "{\"person\":%lld,\"name\":\"王1\",\"document_tail\":\"010015\",\"sex\":\"male\",\"unit\":410185001001,"
-                                               "\"unit_name\":\"少室社区\",\"building\":0,\"done\":false}", (long long)id_of(1))));
-    assert_true(bench_sees(part, bench_text(b, "{\"person\":%lld,\"name\":\"王3\",\"sex\":\"male\",\"unit\":410185001002,\"unit_name\":\"中岳社区\","
-                                               "\"building\":0,\"done\":true}]}", (long long)id_of(3))));
+    assert_true(bench_sees(part, bench_text(b,
+                                            "{\"person\":%lld,\"name\":\"王1\",\"document_tail\":\"010015\",\"sex\":"
+                                            "\"male\",\"unit\":410185001001,"
+                                            "\"unit_name\":\"少室社区\",\"building\":0,\"done\":false}",
+                                            (long long)id_of(1))));
+    assert_true(bench_sees(part, bench_text(b,
+                                            "{\"person\":%lld,\"name\":\"王3\",\"sex\":\"male\",\"unit\":410185001002,"
+                                            "\"unit_name\":\"中岳社区\","
+                                            "\"building\":0,\"done\":true}]}",
+                                            (long long)id_of(3))));
     assert_null(strstr(part, "王2"));
     assert_null(strstr(part, "王4"));
     const char *first = bench_view_as(b, point, "missing_site_part", "site=1203&limit=1");
     assert_true(bench_sees(first, bench_text(b, "\"next\":\"410185001001.%lld\"", (long long)id_of(1))));
-    const char *second = bench_view_as(b, point, "missing_site_part", bench_text(b, "site=1203&limit=1&after=410185001001.%lld", (long long)id_of(1)));
+    const char *second = bench_view_as(b, point, "missing_site_part",
+                                       bench_text(b, "site=1203&limit=1&after=410185001001.%lld", (long long)id_of(1)));
     assert_true(bench_sees(second, "王3"));
-    assert_true(bench_sees(bench_view_as(b, bench_actor(b, "point", 0, 99), "missing_site_part", "site=1203"), "rights.not_here"));
+    assert_true(bench_sees(bench_view_as(b, bench_actor(b, "point", 0, 99), "missing_site_part", "site=1203"),
+                           "rights.not_here"));
 }
 
 /* ---- what somebody must act on ------------------------------------------------------------------------------------------ */
@@ -816,27 +884,46 @@ static void what_waits_is_told_by_the_oldest_worst_first(void **state)
     struct bench *b = *state;
     settle(b);
     long long round = open_round(b);
-    send(b, "site.sites_listed", "{\"sites\":[{\"site\":900,\"kind\":\"lab\",\"name\":\"县医院\",\"unit\":410185001001},"
-                                 "{\"site\":7,\"kind\":\"point\",\"name\":\"金东广场\",\"unit\":410185002001}]}");
+    send(b, "site.sites_listed",
+         "{\"sites\":[{\"site\":900,\"kind\":\"lab\",\"name\":\"县医院\",\"unit\":410185001001},"
+         "{\"site\":7,\"kind\":\"point\",\"name\":\"金东广场\",\"unit\":410185002001}]}");
     assert_string_equal(bench_view(b, "missing_todo", bench_text(b, "round=%lld", round)), "{\"rows\":[]}");
-    enroll(b, round, 9, 1);                       /* the later tube is the older case, at the site with the higher number */
+    enroll(b, round, 9, 1); /* the later tube is the older case, at the site with the higher number */
     send(b, "sampling.tube_closed", in_tube(b, round, 9, ",\"swab_count\":3"));
     int64_t oldest = clock_now();
     bench_clock_advance(CLOCK_MINUTE);
-    const char *other = bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":7,\"person\":%lld}", tube(b, 3), round, (long long)id_of(4));
+    const char *other = bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":7,\"person\":%lld}", tube(b, 3),
+                                   round, (long long)id_of(4));
     send(b, "sampling.person_registered", other);
-    send(b, "sampling.tube_closed", bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":7,\"swab_count\":2}", tube(b, 3), round));
-    send(b, "transfer.box_packed", bench_text(b, "{\"box_code\":\"30000000000000000001\",\"site\":1203,\"round\":%lld,\"tubes\":[\"%s\"]}", round, tube(b, 9)));
-    send(b, "transfer.box_sealed", "{\"box_code\":\"30000000000000000001\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}");
-    send(b, "lab.tubes_received", bench_text(b, "{\"site\":900,\"tubes\":[{\"tube_code\":\"%s\",\"condition\":\"good\"}]}", tube(b, 3)));
-    send(b, "lab.results_reported", bench_text(b, "{\"site\":900,\"run\":\"P1\",\"run_at\":1,\"results\":[{\"tube_code\":\"%s\",\"finding\":\"positive\"}]}", tube(b, 9)));
+    send(b, "sampling.tube_closed",
+         bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":7,\"swab_count\":2}", tube(b, 3), round));
+    send(b, "transfer.box_packed",
+         bench_text(b, "{\"box_code\":\"30000000000000000001\",\"site\":1203,\"round\":%lld,\"tubes\":[\"%s\"]}", round,
+                    tube(b, 9)));
+    send(b, "transfer.box_sealed",
+         "{\"box_code\":\"30000000000000000001\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}");
+    send(b, "lab.tubes_received",
+         bench_text(b, "{\"site\":900,\"tubes\":[{\"tube_code\":\"%s\",\"condition\":\"good\"}]}", tube(b, 3)));
+    send(b, "lab.results_reported",
+         bench_text(
+             b,
+             "{\"site\":900,\"run\":\"P1\",\"run_at\":1,\"results\":[{\"tube_code\":\"%s\",\"finding\":\"positive\"}]}",
+             tube(b, 9)));
     assert_int_equal(bench_send(b, "lab.results_reported", "{}"), REJECTED);
     bench_clock_advance(7 * CLOCK_HOUR);
     const char *todo = bench_view(b, "missing_todo", bench_text(b, "round=%lld", round));
     const char *wants[] = {
-        bench_text(b, "{\"rows\":[{\"kind\":\"pool_positive\",\"n\":1,\"oldest_at\":%lld,\"what\":\"%s\",\"where_site\":\"县医院\"}", (long long)oldest + CLOCK_MINUTE, tube(b, 9)),
-        bench_text(b, "{\"kind\":\"counts_differ\",\"n\":2,\"oldest_at\":%lld,\"what\":\"%s\",\"where_site\":\"少室小学\"}", (long long)oldest, tube(b, 9)),
-        "{\"kind\":\"box_late\",\"n\":1,", "{\"kind\":\"difference\",\"n\":1,", "{\"kind\":\"lab_late\",\"n\":1,", "{\"kind\":\"quarantine\",\"n\":1,",
+        bench_text(b,
+                   "{\"rows\":[{\"kind\":\"pool_positive\",\"n\":1,\"oldest_at\":%lld,\"what\":\"%s\",\"where_site\":"
+                   "\"县医院\"}",
+                   (long long)oldest + CLOCK_MINUTE, tube(b, 9)),
+        bench_text(
+            b, "{\"kind\":\"counts_differ\",\"n\":2,\"oldest_at\":%lld,\"what\":\"%s\",\"where_site\":\"少室小学\"}",
+            (long long)oldest, tube(b, 9)),
+        "{\"kind\":\"box_late\",\"n\":1,",
+        "{\"kind\":\"difference\",\"n\":1,",
+        "{\"kind\":\"lab_late\",\"n\":1,",
+        "{\"kind\":\"quarantine\",\"n\":1,",
     };
     const char *at = todo;
     for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {

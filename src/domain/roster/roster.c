@@ -8,11 +8,12 @@
 
 static struct late_map documents_map, nameless_map, phones_map; /* see data/late.h */
 const struct late_table roster_documents = {"roster_document", &roster_document_get_statement,
-    &roster_document_put_statement, &roster_document_remove_statement, &roster_document_scan_statement, &documents_map};
+    &roster_document_put_statement, &roster_document_remove_statement, &roster_document_scan_statement, &documents_map,
+    LATE_VALUES};
 const struct late_table roster_nameless = {"roster_nameless", &roster_nameless_get_statement,
-    &roster_nameless_put_statement, &roster_nameless_remove_statement, &roster_nameless_scan_statement, &nameless_map};
+    &roster_nameless_put_statement, &roster_nameless_remove_statement, NULL, &nameless_map, LATE_NOTHING};
 const struct late_table roster_phones = {"roster_phone", &roster_phone_get_statement, &roster_phone_put_statement,
-    &roster_phone_remove_statement, &roster_phone_scan_statement, &phones_map};
+    &roster_phone_remove_statement, NULL, &phones_map, LATE_NOTHING};
 
 /* ---- looking up ------------------------------------------------------------------------ */
 
@@ -207,9 +208,9 @@ static err_t change_row(struct tx *tx, const struct event *ev, const struct rost
     struct roster_step step = {.after = standing_of(row)};
     step.before = (struct roster_standing){old->unit, old->building, strcmp(old->state, "active") == 0, (uint64_t)old->groups};
     TRY(roster_forget_indexes(tx, ev->county, row->person, row));
-    TRY(roster_set_person(tx, ev->county, row->person, row->identity.token, row->sex, row->born, row->unit,
-                          step.after.building, row->household, row->kind, row->registered_unit,
-                          (int64_t)step.after.groups, ev->seq));
+    TRY(roster_set_person(tx, ev->county, row->person, row->sex, row->born, row->unit, step.after.building,
+                          row->household, row->kind, row->registered_unit, (int64_t)step.after.groups, ev->seq));
+    TRY(roster_put_sealed(tx, ev->county, row->person, row->identity.token));
     if (step.before.active)
         TRY(roster_count_person(tx, ev->county, old->unit, old->kind, -1));
     TRY(roster_count_person(tx, ev->county, row->unit, row->kind, 1));
@@ -224,9 +225,10 @@ err_t roster_put_row(struct tx *tx, const struct event *ev, const struct roster_
         TRY(roster_find_person(tx, ev->county, row->person, &old, &found));
     if (found)
         return change_row(tx, ev, row, &old);
-    TRY(roster_add_person(tx, ev->county, row->person, row->identity.token, row->sex, row->born, row->unit,
+    TRY(roster_add_person(tx, ev->county, row->person, row->sex, row->born, row->unit,
                           row->building == ABSENT ? 0 : row->building, row->household, row->kind, row->registered_unit,
                           roster_groups_bits(&row->groups), ev->seq));
+    TRY(roster_put_sealed(tx, ev->county, row->person, row->identity.token));
     return roster_count_person(tx, ev->county, row->unit, row->kind, 1);
 }
 
@@ -263,14 +265,14 @@ static struct roster_row row_of(const struct roster_find_person_row *p)
 }
 
 /* After a crash recent events are indexed again, and in between a person may have
- * changed: only what a row still says is found by it.  A replay has no actor. */
+ * changed: only what a row still says is found by it. */
 static err_t says_still(struct tx *tx, const struct event *ev, const struct roster_row *row,
                         const struct roster_identity *who, bool *out)
 {
     struct roster_find_person_row p;
     bool found;
     *out = true;
-    if (ev->actor)
+    if (!late_is_indexing())
         return OK;
     TRY(roster_find_person(tx, ev->county, row->person, &p, &found));
     struct roster_row now = row_of(&p);

@@ -4,7 +4,6 @@
 create table roster_person (
     county           bigint not null,
     person           bigint not null,
-    sealed           text,               -- roster_identity under the person's key; null: erased
     sex              text   not null,
     born             text,
     unit             bigint not null,    -- where they live
@@ -21,6 +20,17 @@ create table roster_person (
     primary key (county, person)
 );
 create index roster_person_place on roster_person (county, unit, building, person);
+
+-- roster_identity under the person's key; erased persons have none.  Apart, since every
+-- registration asks where its person stands, and none for the name: a page holds many
+-- more persons without it.
+-- table: roster_sealed clustered
+create table roster_sealed (
+    county  bigint not null,
+    person  bigint not null,
+    sealed  text   not null,
+    primary key (county, person)
+);
 
 -- table: roster_document clustered
 create table roster_document (
@@ -141,10 +151,12 @@ create table roster_import (
 -- name: roster_find_person :one
 -- in:   county int, person int
 -- out:  person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, state text, cause text, merged_into int, added_seq int, changed_seq int
-select person, sealed, sex, born, unit, building, household, kind, registered_unit, groups, state, cause, merged_into, added_seq, changed_seq
-  from roster_person
- where county = $1
-   and person = $2;
+select p.person, i.sealed, p.sex, p.born, p.unit, p.building, p.household, p.kind, p.registered_unit, p.groups, p.state,
+       p.cause, p.merged_into, p.added_seq, p.changed_seq
+  from roster_person p
+  left join roster_sealed i on i.county = p.county and i.person = p.person
+ where p.county = $1
+   and p.person = $2;
 
 -- name: roster_find_standing :one
 -- in:   county int, person int
@@ -155,15 +167,20 @@ select unit, building, groups, state
    and person = $2;
 
 -- name: roster_add_person :add
--- in:   county int, person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, added_seq int
-insert into roster_person (county, person, sealed, sex, born, unit, building, household, kind, registered_unit, groups, state, added_seq, changed_seq)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, $12);
+-- in:   county int, person int, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, added_seq int
+insert into roster_person (county, person, sex, born, unit, building, household, kind, registered_unit, groups, state, added_seq, changed_seq)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11, $11);
+
+-- name: roster_put_sealed :add
+-- in:   county int, person int, sealed text
+insert into roster_sealed (county, person, sealed) values ($1, $2, $3)
+on conflict (county, person) do update set sealed = excluded.sealed;
 
 -- name: roster_set_person :run
--- in:   county int, person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, changed_seq int
+-- in:   county int, person int, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, changed_seq int
 update roster_person
-   set sealed = $3, sex = $4, born = $5, unit = $6, building = $7, household = $8, kind = $9, registered_unit = $10,
-       groups = $11, changed_seq = $12, state = 'active', cause = null
+   set sex = $3, born = $4, unit = $5, building = $6, household = $7, kind = $8, registered_unit = $9, groups = $10,
+       changed_seq = $11, state = 'active', cause = null
  where county = $1
    and person = $2;
 
@@ -179,9 +196,15 @@ update roster_person set state = $3, cause = $4, merged_into = $5, changed_seq =
  where county = $1
    and person = $2;
 
--- name: roster_erase_person :run
+-- name: roster_touch_person :run
 -- in:   county int, person int, changed_seq int
-update roster_person set sealed = null, changed_seq = $3
+update roster_person set changed_seq = $3
+ where county = $1
+   and person = $2;
+
+-- name: roster_forget_sealed :run
+-- in:   county int, person int
+delete from roster_sealed
  where county = $1
    and person = $2;
 
@@ -207,8 +230,8 @@ delete from roster_document
    and b = $3;
 
 -- name: roster_document_scan :each
--- out:  county int, a int, b int, value int, seq int
-select county, a, b, value, seq
+-- out:  a int, b int, value int
+select a, b, value
   from roster_document;
 
 -- name: roster_nameless_get :one
@@ -231,11 +254,6 @@ delete from roster_nameless
  where county = $1
    and a = $2
    and b = $3;
-
--- name: roster_nameless_scan :each
--- out:  county int, a int, b int, value int, seq int
-select county, a, b, value, seq
-  from roster_nameless;
 
 -- name: roster_find_nameless :one
 -- in:   county int, a int
@@ -267,11 +285,6 @@ delete from roster_phone
  where county = $1
    and a = $2
    and b = $3;
-
--- name: roster_phone_scan :each
--- out:  county int, a int, b int, value int, seq int
-select county, a, b, value, seq
-  from roster_phone;
 
 -- name: roster_list_phone :many 200
 -- in:   county int, a int
@@ -360,9 +373,10 @@ select u.unit, u.name, u.kind, cast(coalesce(sum(c.persons), 0) as bigint) as pe
 -- name: roster_list_people :each
 -- in:   county int, unit int, building int, after_building int, after_person int, most int
 -- out:  person int, sealed text, sex text, born text, unit int, building int, household text, kind text, groups int, state text, building_name text
-select p.person, p.sealed, p.sex, p.born, p.unit, p.building, p.household, p.kind, p.groups, p.state,
+select p.person, i.sealed, p.sex, p.born, p.unit, p.building, p.household, p.kind, p.groups, p.state,
        b.name as building_name
   from roster_person p
+  left join roster_sealed i on i.county = p.county and i.person = p.person
   left join area_building b on b.county = p.county and b.building = p.building
  where p.county = $1
    and p.unit = $2

@@ -92,7 +92,7 @@ const struct event_type import_started = {
 static const struct field persons_listed_rows[] = {
     INT(struct persons_listed, import, .need = true, .min = 1, .max = (int64_t)1 << 53, .help = "Which import."),
     INT(struct persons_listed, chunk, .need = true, .min = 1, .max = 1 << 24, .help = "1, 2, 3 … within the import."),
-    LIST(struct persons_listed, rows, struct roster_row, roster_row_rows, .max = 1000,
+    LIST(struct persons_listed, rows, struct roster_row, roster_row_rows, .need = true, .max = 1000,
          .help = "Persons, new or changed; none when the part said nothing new."),
     {0},
 };

@@ -320,7 +320,8 @@ static err_t person_erased_apply(struct tx *tx, const struct event *ev, const vo
 {
     const struct person_erased *b = body;
     TRY(roster_forget_indexes(tx, ev->county, b->person, NULL));
-    TRY(roster_erase_person(tx, ev->county, b->person, ev->seq));
+    TRY(roster_forget_sealed(tx, ev->county, b->person));
+    TRY(roster_touch_person(tx, ev->county, b->person, ev->seq));
     return seal_destroy(tx, ev->county, b->person);
 }
 

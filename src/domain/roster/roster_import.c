@@ -90,13 +90,21 @@ static err_t send(struct running *r, const struct event_type *type, void *body, 
     return OK;
 }
 
+/* A file may be called anything; what its event cannot hold is left out. */
+static void name_file(struct import_run *run, struct import_started *body)
+{
+    const char *name = text_normal(&run->arena, run->file_name);
+    if (field_read_text(field_find(import_started.body, "file"), &run->arena, name, body))
+        body->file = "list";
+}
+
 static err_t start(struct running *r)
 {
     uint8_t digest[SHA256_SIZE];
     struct import_run *run = r->run;
     TRY(file_digest(run->path, digest));
-    struct import_started body = {.file = run->file_name, .digest = hex_text(&run->arena, digest, sizeof digest),
-                                  .rows_expected = ABSENT};
+    struct import_started body = {.digest = hex_text(&run->arena, digest, sizeof digest), .rows_expected = ABSENT};
+    name_file(run, &body);
     TRY(send(r, &import_started, &body, &run->import));
     r->server.device = run->import;
     return OK;

@@ -78,7 +78,8 @@ struct reading {
     const char *path;
     struct sheet_options options;
     bool dry;
-    const char *mapping;           /* "name,document,…" instead of what was guessed */
+    const char *mapping; /* "name,document,…" instead of what was guessed */
+    const char *file_name;
     struct import_run *run;
 };
 
@@ -114,8 +115,13 @@ static struct import_run *read_as(struct reading r)
 {
     struct bench *b = r.b;
     r.run = arena_new(&b->arena, struct import_run);
-    *r.run = (struct import_run){.county = BENCH_COUNTY, .actor = r.actor ? r.actor : bench_server(b), .path = r.path,
-                                 .file_name = "名单.csv", .options = r.options, .dry = r.dry, .reason_language = "zh",
+    *r.run = (struct import_run){.county = BENCH_COUNTY,
+                                 .actor = r.actor ? r.actor : bench_server(b),
+                                 .path = r.path,
+                                 .file_name = r.file_name ? r.file_name : "名单.csv",
+                                 .options = r.options,
+                                 .dry = r.dry,
+                                 .reason_language = "zh",
                                  .rejects_path = path_of(b, "rejects.csv")};
     (void)bench_beside_writer(b, read_list, &r);
     unlink(path_of(b, "list.csv"));
@@ -161,8 +167,8 @@ static void a_list_balances_to_the_row(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    const char *text = bench_text(b, HEADING "%s%s\n\n%s%s%s,410185199001010010,,嵩阳街道,少室社区,,,\n", row(b, 1), row(b, 2), row(b, 1),
-                                  row_in(b, 3, "嵩阳街道", "少室村"), "李坏");
+    const char *text = bench_text(b, HEADING "%s%s\n\n%s%s%s,410185199001010010,,嵩阳街道,少室社区,,,\n", row(b, 1),
+                                  row(b, 2), row(b, 1), row_in(b, 3, "嵩阳街道", "少室村"), "李坏");
     struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_counts(run, 3, 0, 1, 1);
     assert_int_equal(run->counts.blank, 2);
@@ -172,9 +178,29 @@ static void a_list_balances_to_the_row(void **state)
     assert_string_equal(run->problems[0].key, "roster.idno_bad_check");
     done(run, b);
     assert_true(bench_sees(bench_view(b, "roster_imports", ""),
-                           "\"actor_name\":\"server\",\"file\":\"名单.csv\",\"state\":\"finished\",\"rows_read\":5,\"accepted\":3,\"duplicates\":1,"
+                           "\"actor_name\":\"server\",\"file\":\"名单.csv\",\"state\":\"finished\",\"rows_read\":5,"
+                           "\"accepted\":3,\"duplicates\":1,"
                            "\"rejected\":1,\"blank\":2}"));
-    assert_true(bench_sees(bench_view(b, "roster_by_area", "unit=410185001000"), "\"少室社区\",\"kind\":\"village\",\"persons\":3"));
+    assert_true(bench_sees(bench_view(b, "roster_by_area", "unit=410185001000"),
+                           "\"少室社区\",\"kind\":\"village\",\"persons\":3"));
+}
+
+/* What the ledger takes it must be able to read again: the bench rebuilds. */
+static void a_file_may_be_called_anything(void **state)
+{
+    struct bench *b = *state;
+    char *long_name = arena_alloc(&b->arena, 302);
+    memset(long_name, 'a', 300);
+    const char *names[] = {long_name, "a\x1b\nb.csv", "", " 名单 1.csv "};
+    const char *kept[] = {"\"file\":\"list\"", "\"file\":\"list\"", "\"file\":\"list\"", "\"file\":\"名单 1.csv\""};
+    bench_plant(b);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *text = bench_text(b, HEADING "%s", row(b, 1));
+        struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text), .file_name = names[i]});
+        assert_null(b->why);
+        done(run, b);
+        assert_true(bench_sees(bench_view(b, "roster_imports", "limit=1"), kept[i]));
+    }
 }
 
 static void a_list_read_again_says_nothing_new(void **state)
@@ -191,18 +217,23 @@ static void changed_rows_change_and_what_is_not_said_stays(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    const char *full = bench_text(b, "姓名,身份证号,联系电话,乡镇,村,楼栋,地址,户号,人口类型,特殊人群\n"
-                                     "王1,%s,13800000001,嵩阳街道,少室社区,1号楼,嵩山路1号院,H7,流动,孕妇、残疾\n", document(b, 1));
+    const char *full = bench_text(b,
+                                  "姓名,身份证号,联系电话,乡镇,村,楼栋,地址,户号,人口类型,特殊人群\n"
+                                  "王1,%s,13800000001,嵩阳街道,少室社区,1号楼,嵩山路1号院,H7,流动,孕妇、残疾\n",
+                                  document(b, 1));
     read_csv(b, full, 1, 0, 0, 0);
     read_csv(b, bench_text(b, "姓名,身份证号,乡镇,村\n王1,%s,嵩阳街道,少室社区\n", document(b, 1)), 0, 0, 1, 0);
-    read_csv(b, bench_text(b, "姓名,身份证号,联系电话,乡镇,村\n王1,%s,13900000009,嵩阳街道,少室社区\n", document(b, 1)), 1, 1, 0, 0);
-    assert_true(bench_sees(find(b, 1), "\"unit\":410185001001,\"building\":4101850010015001,\"building_name\":\"1号楼\",\"household\":\"H7\","
+    read_csv(b, bench_text(b, "姓名,身份证号,联系电话,乡镇,村\n王1,%s,13900000009,嵩阳街道,少室社区\n", document(b, 1)),
+             1, 1, 0, 0);
+    assert_true(bench_sees(find(b, 1), "\"unit\":410185001001,\"building\":4101850010015001,\"building_name\":"
+                                       "\"1号楼\",\"household\":\"H7\","
                                        "\"kind\":\"floating\",\"groups\":\"pregnant,disabled\""));
     assert_true(bench_sees(bench_view(b, "roster_find", "phone=13900000009"), "\"person\":"));
     assert_string_equal(bench_view(b, "roster_find", "phone=13800000001"), "{\"rows\":[]}");
     read_csv(b, bench_text(b, "姓名,身份证号,乡镇,村\n王1,%s,大金店镇,金东社区\n", document(b, 1)), 1, 1, 0, 0);
     const char *moved = find(b, 1);
-    assert_true(bench_sees(moved, "\"unit\":410185002001,\"building\":0,\"kind\":\"floating\",\"groups\":\"pregnant,disabled\""));
+    assert_true(bench_sees(
+        moved, "\"unit\":410185002001,\"building\":0,\"kind\":\"floating\",\"groups\":\"pregnant,disabled\""));
     assert_null(strstr(moved, "\"address\""));
     assert_true(bench_sees(bench_view(b, "roster_find", "phone=13900000009"), "\"person\":"));
 }
@@ -216,9 +247,14 @@ static void who_left_or_was_merged_is_not_brought_back_by_a_list(void **state)
     long long first, second;
     assert_int_equal(sscanf(find(b, 1), "{\"rows\":[{\"person\":%lld", &first), 1);
     assert_int_equal(sscanf(find(b, 2), "{\"rows\":[{\"person\":%lld", &second), 1);
-    assert_int_equal(bench_send(b, "roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", first, second)), ACCEPTED);
-    assert_int_equal(bench_send(b, "roster.person_left", bench_text(b, "{\"person\":%lld,\"cause\":\"died\"}", first)), ACCEPTED);
-    read_csv(b, bench_text(b, HEADING "%s%s", row_in(b, 1, "大金店镇", "金东社区"), row_in(b, 2, "大金店镇", "金东社区")), 0, 0, 2, 0);
+    assert_int_equal(bench_send(b, "roster.persons_merged",
+                                bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", first, second)),
+                     ACCEPTED);
+    assert_int_equal(bench_send(b, "roster.person_left", bench_text(b, "{\"person\":%lld,\"cause\":\"died\"}", first)),
+                     ACCEPTED);
+    read_csv(b,
+             bench_text(b, HEADING "%s%s", row_in(b, 1, "大金店镇", "金东社区"), row_in(b, 2, "大金店镇", "金东社区")),
+             0, 0, 2, 0);
 }
 
 static void three_thousand_rows_go_in_parts(void **state)
@@ -230,8 +266,8 @@ static void three_thousand_rows_go_in_parts(void **state)
     buf_text(&text, HEADING);
     for (int n = 0; n < ROWS; n++)
         buf_text(&text, row(b, n));
-    buf_text(&text, row(b, 5));                                  /* from the first part, in the last one */
-    buf_text(&text, row_in(b, 2999, "大金店镇", "金东社区"));    /* the same person otherwise: the first counts */
+    buf_text(&text, row(b, 5)); /* from the first part, in the last one */
+    buf_text(&text, row_in(b, 2999, "大金店镇", "金东社区")); /* the same person otherwise: the first counts */
     read_csv(b, buf_str(&text), ROWS, 0, 2, 0);
     assert_true(bench_sees(bench_view(b, "roster_by_area", "unit=410185000000"), "\"persons\":3000"));
     read_csv(b, buf_str(&text), 0, 0, ROWS + 2, 0);
@@ -260,9 +296,11 @@ static void a_dry_run_counts_what_the_run_will_count(void **state)
     uint8_t hash[32];
     int64_t before, after;
     bench_plant(b);
-    read_csv(b, bench_text(b, HEADING "%s%s%s王宝,,,嵩阳街道,少室社区,,,\n", row(b, 1), row(b, 2), row(b, 3)), 4, 0, 0, 0);
-    const char *text = bench_text(b, HEADING "%s%s%s%s%s王宝,,,嵩阳街道,少室社区,,,\n王9,%s,,嵩阳街道,少室社区,新楼,,\n,,,,,,女,\n", row(b, 1),
-                                  row_in(b, 2, "大金店镇", "金东社区"), row(b, 2), row(b, 4), row(b, 4), document(b, 9));
+    read_csv(b, bench_text(b, HEADING "%s%s%s王宝,,,嵩阳街道,少室社区,,,\n", row(b, 1), row(b, 2), row(b, 3)), 4, 0, 0,
+             0);
+    const char *text =
+        bench_text(b, HEADING "%s%s%s%s%s王宝,,,嵩阳街道,少室社区,,,\n王9,%s,,嵩阳街道,少室社区,新楼,,\n,,,,,,女,\n",
+                   row(b, 1), row_in(b, 2, "大金店镇", "金东社区"), row(b, 2), row(b, 4), row(b, 4), document(b, 9));
     assert_null(ledger_head(bench_tx(b), BENCH_COUNTY, &before, hash));
     struct import_run *dry = read_as((struct reading){.b = b, .path = csv(b, text), .dry = true});
     assert_null(ledger_head(bench_tx(b), BENCH_COUNTY, &after, hash));
@@ -303,15 +341,19 @@ static void wrong_cells_are_refused_by_their_field(void **state)
         {"王,,41018519900101003X,,嵩阳街道,少室社区,,男,,,1991-01-01,", "born", "roster.birth_contradicts_document"},
         {"王,,,,嵩阳街道,少室社区,,,,,,12345678901234567890123456789012345678901", "household", "field.too_long"},
         {"王\x01兰,,,,嵩阳街道,少室社区,,,,,,", "name", "field.bad_form"},
-        {"王,,,,嵩阳街道,少室社区,一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一,,,,,",
+        {"王,,,,嵩阳街道,少室社区,"
+         "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四"
+         "五六七八九十一,,,,,",
          "building", "field.too_long"},
     };
     struct bench *b = *state;
     bench_plant(b);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *text = bench_text(b, "姓名,证件类型,证件号码,手机号,乡镇,村,楼栋,性别,人口类型,特殊人群,出生日期,户号\n%s\n", cases[i].cells);
+        const char *text = bench_text(
+            b, "姓名,证件类型,证件号码,手机号,乡镇,村,楼栋,性别,人口类型,特殊人群,出生日期,户号\n%s\n", cases[i].cells);
         struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text), .dry = true});
-        const char *key = run->n_problems ? run->problems[0].key : "", *field = run->n_problems ? run->problems[0].field : "";
+        const char *key = run->n_problems ? run->problems[0].key : "",
+                   *field = run->n_problems ? run->problems[0].field : "";
         if (b->why || strcmp(key, cases[i].key) != 0 || strcmp(field, cases[i].field) != 0)
             fail_msg("%s: %s at %s", cases[i].cells, key, field);
         done(run, b);
@@ -322,20 +364,25 @@ static void cells_are_understood_as_people_write_them(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    const char *text = bench_text(b, "* 姓名,性别,证件号,电话,街道,社区,出生年月,户口类别,重点人群,备注\n"
-                                     "阿不都•热合曼,男, %s ,138-0000-0001,嵩阳街道办事处,少室社区居民委员会,1990年1月1日,,独居老人;残疾人，透析,x\n"
-                                     "王小宝,F,,0371-62801234,嵩阳,少室,20190301,,婴幼儿 婴幼儿,\n", document(b, 1));
+    const char *text = bench_text(
+        b,
+        "* 姓名,性别,证件号,电话,街道,社区,出生年月,户口类别,重点人群,备注\n"
+        "阿不都•热合曼,男, %s ,138-0000-0001,嵩阳街道办事处,少室社区居民委员会,1990年1月1日,,独居老人;残疾人，透析,x\n"
+        "王小宝,F,,0371-62801234,嵩阳,少室,20190301,,婴幼儿 婴幼儿,\n",
+        document(b, 1));
     struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_counts(run, 2, 0, 0, 0);
     done(run, b);
-    assert_true(bench_sees(find(b, 1), "\"sex\":\"male\",\"born\":\"1990-01-01\",\"unit\":410185001001,\"building\":0,\"kind\":\"resident\","
+    assert_true(bench_sees(find(b, 1), "\"sex\":\"male\",\"born\":\"1990-01-01\",\"unit\":410185001001,\"building\":0,"
+                                       "\"kind\":\"resident\","
                                        "\"groups\":\"elder_alone,disabled,dialysis\""));
     const char *child = bench_view(b, "roster_find", "phone=037162801234");
     assert_true(bench_sees(child, "\"sex\":\"female\",\"born\":\"2019-03-01\""));
     assert_true(bench_sees(child, "\"groups\":\"infant\""));
 }
 
-static void write_xlsx_row(lxw_worksheet *sheet, lxw_row_t at, const char *name, const char *text_document, double number, const char *phone)
+static void write_xlsx_row(lxw_worksheet *sheet, lxw_row_t at, const char *name, const char *text_document,
+                           double number, const char *phone)
 {
     worksheet_write_string(sheet, at, 0, name, NULL);
     if (text_document)
@@ -359,7 +406,7 @@ static const char *write_xlsx(struct bench *b)
     for (int i = 0; i < 6; i++)
         worksheet_write_string(sheet, 2, (lxw_col_t)i, headings[i], NULL);
     write_xlsx_row(sheet, 3, "王1", document(b, 1), 0, "13800000001");
-    write_xlsx_row(sheet, 4, "王2", NULL, 410185199001010023.0, "13800000002");   /* has lost its end */
+    write_xlsx_row(sheet, 4, "王2", NULL, 410185199001010023.0, "13800000002"); /* has lost its end */
     write_xlsx_row(sheet, 5, "王3", document(b, 3), 0, "");
     worksheet_write_number(sheet, 5, 2, 13800000003.0, NULL);
     write_xlsx_row(sheet, 6, "王4", document(b, 4), 0, "13800000004");
@@ -381,7 +428,9 @@ static void a_workbook_is_read_below_its_title_and_numbers_are_never_repaired(vo
     assert_int_equal(run->mapping.heading_row, 3);
     assert_counts(run, 2, 0, 0, 3);
     static const struct { int row; const char *field, *key; } problems[] = {
-        {5, "document", "roster.typed_as_number"}, {6, "phone", "roster.typed_as_number"}, {7, "phone", "roster.bad_phone"},
+        {5, "document", "roster.typed_as_number"},
+        {6, "phone", "roster.typed_as_number"},
+        {7, "phone", "roster.bad_phone"},
     };
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(run->problems[i].row, problems[i].row);
@@ -392,7 +441,7 @@ static void a_workbook_is_read_below_its_title_and_numbers_are_never_repaired(vo
     const char *rejects = read_text(b, run->rejects_path);
     done(run, b);
     struct import_run *again = read_as((struct reading){.b = b, .path = csv(b, rejects)});
-    assert_counts(again, 1, 0, 0, 2);          /* the phone is whole; the number without its end stays out */
+    assert_counts(again, 1, 0, 0, 2); /* the phone is whole; the number without its end stays out */
     assert_string_equal(again->problems[0].field, "document");
     done(again, b);
 }
@@ -401,7 +450,8 @@ static void a_list_in_the_national_character_set_is_read(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    char *text = arena_strdup(&b->arena, bench_text(b, HEADING "䶮㛃𠅤,%s,13800000001,嵩阳街道,少室社区,,,\n", document(b, 1)));
+    char *text = arena_strdup(&b->arena,
+                              bench_text(b, HEADING "䶮㛃𠅤,%s,13800000001,嵩阳街道,少室社区,,,\n", document(b, 1)));
     char bytes[2000], *from = text, *to = bytes;
     size_t left = strlen(text), room = sizeof bytes;
     iconv_t convert = iconv_open("GB18030", "UTF-8");
@@ -412,7 +462,8 @@ static void a_list_in_the_national_character_set_is_read(void **state)
     assert_counts(run, 1, 0, 0, 0);
     done(run, b);
     assert_true(bench_sees(find(b, 1), "\"name\":\"䶮*𠅤\""));
-    run = read_as((struct reading){.b = b, .path = write_bytes(b, "list.csv", bytes, len), .options = {.charset = CHARSET_GB18030}});
+    run = read_as((struct reading){
+        .b = b, .path = write_bytes(b, "list.csv", bytes, len), .options = {.charset = CHARSET_GB18030}});
     assert_counts(run, 0, 0, 1, 0);
     done(run, b);
 }
@@ -423,12 +474,19 @@ static void places_are_found_by_name_code_and_alias_when_it_is_one(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    assert_int_equal(bench_send(b, "area.units_listed",
-                                "{\"edition\":2023,\"units\":[{\"unit\":410185001003,\"parent\":410185001000,\"kind\":\"village\",\"name\":\"王庄社区\"},"
-                                "{\"unit\":410185001203,\"parent\":410185001000,\"kind\":\"village\",\"name\":\"王庄村\"}]}"), ACCEPTED);
-    assert_int_equal(bench_send(b, "area.aliases_listed", "{\"aliases\":[{\"unit\":410185001002,\"alias\":\"中岳庙\"}]}"), ACCEPTED);
-    const char *text = bench_text(b, "姓名,身份证号,乡镇,村,区划代码\n王1,%s,嵩阳街道,王庄,\n王2,%s,嵩阳街道,王庄村,\n王3,%s,嵩阳街道,中岳庙,\n王4,%s,,,410185002001\n"
-                                     "王5,%s,,,410185009999\n", document(b, 1), document(b, 2), document(b, 3), document(b, 4), document(b, 5));
+    assert_int_equal(
+        bench_send(b, "area.units_listed",
+                   "{\"edition\":2023,\"units\":[{\"unit\":410185001003,\"parent\":410185001000,\"kind\":\"village\","
+                   "\"name\":\"王庄社区\"},"
+                   "{\"unit\":410185001203,\"parent\":410185001000,\"kind\":\"village\",\"name\":\"王庄村\"}]}"),
+        ACCEPTED);
+    assert_int_equal(
+        bench_send(b, "area.aliases_listed", "{\"aliases\":[{\"unit\":410185001002,\"alias\":\"中岳庙\"}]}"), ACCEPTED);
+    const char *text = bench_text(b,
+                                  "姓名,身份证号,乡镇,村,区划代码\n王1,%s,嵩阳街道,王庄,\n王2,%s,嵩阳街道,王庄村,\n王3,"
+                                  "%s,嵩阳街道,中岳庙,\n王4,%s,,,410185002001\n"
+                                  "王5,%s,,,410185009999\n",
+                                  document(b, 1), document(b, 2), document(b, 3), document(b, 4), document(b, 5));
     struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_counts(run, 3, 0, 0, 2);
     assert_string_equal(run->problems[0].key, "roster.ambiguous_village");
@@ -444,20 +502,34 @@ static void buildings_that_nobody_knew_are_added_once(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    assert_int_equal(bench_send(b, "area.units_listed", "{\"edition\":2023,\"units\":[{\"unit\":9000000000001,\"parent\":410185000000,\"kind\":\"zone\",\"name\":\"产业园\"},"
-                                                        "{\"unit\":9000000000002,\"parent\":9000000000001,\"kind\":\"village\",\"name\":\"园区社区\"}]}"), ACCEPTED);
-    assert_int_equal(bench_send(b, "area.buildings_listed", "{\"buildings\":[{\"building\":410185001001001,\"unit\":410185001001,\"name\":\"1号楼\"}]}"), ACCEPTED);
-    const char *text = bench_text(b, "姓名,身份证号,乡镇,村,楼栋\n王1,%s,嵩阳街道,少室社区,1号楼\n王2,%s,嵩阳街道,少室社区,２号楼\n王3,%s,嵩阳街道,少室社区,2号楼\n"
-                                     "王4,%s,嵩阳街道,中岳社区,2号楼\n王5,%s,产业园,园区社区,宿舍\n", document(b, 1), document(b, 2), document(b, 3), document(b, 4), document(b, 5));
+    assert_int_equal(
+        bench_send(b, "area.units_listed",
+                   "{\"edition\":2023,\"units\":[{\"unit\":9000000000001,\"parent\":410185000000,\"kind\":\"zone\","
+                   "\"name\":\"产业园\"},"
+                   "{\"unit\":9000000000002,\"parent\":9000000000001,\"kind\":\"village\",\"name\":\"园区社区\"}]}"),
+        ACCEPTED);
+    assert_int_equal(
+        bench_send(b, "area.buildings_listed",
+                   "{\"buildings\":[{\"building\":410185001001001,\"unit\":410185001001,\"name\":\"1号楼\"}]}"),
+        ACCEPTED);
+    const char *text = bench_text(b,
+                                  "姓名,身份证号,乡镇,村,楼栋\n王1,%s,嵩阳街道,少室社区,1号楼\n王2,%s,嵩阳街道,"
+                                  "少室社区,２号楼\n王3,%s,嵩阳街道,少室社区,2号楼\n"
+                                  "王4,%s,嵩阳街道,中岳社区,2号楼\n王5,%s,产业园,园区社区,宿舍\n",
+                                  document(b, 1), document(b, 2), document(b, 3), document(b, 4), document(b, 5));
     struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_counts(run, 5, 0, 0, 0);
     assert_int_equal(run->counts.new_buildings, 3);
     done(run, b);
-    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=410185001001"), "{\"building\":410185001001001,\"name\":\"1号楼\""));
-    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=410185001001"), "{\"building\":4101850010015001,\"name\":\"2号楼\""));
-    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=9000000000002"), "{\"building\":9000000000002501,\"name\":\"宿舍\""));
+    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=410185001001"),
+                           "{\"building\":410185001001001,\"name\":\"1号楼\""));
+    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=410185001001"),
+                           "{\"building\":4101850010015001,\"name\":\"2号楼\""));
+    assert_true(bench_sees(bench_view(b, "area_buildings", "unit=9000000000002"),
+                           "{\"building\":9000000000002501,\"name\":\"宿舍\""));
     assert_true(bench_sees(find(b, 3), "\"building\":4101850010015001"));
-    text = bench_text(b, "姓名,身份证号,乡镇,村,楼栋\n王6,%s,嵩阳街道,少室社区,2号楼\n王7,%s,嵩阳街道,少室社区,3号楼\n", document(b, 6), document(b, 7));
+    text = bench_text(b, "姓名,身份证号,乡镇,村,楼栋\n王6,%s,嵩阳街道,少室社区,2号楼\n王7,%s,嵩阳街道,少室社区,3号楼\n",
+                      document(b, 6), document(b, 7));
     run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_int_equal(run->counts.new_buildings, 1);
     done(run, b);
@@ -470,7 +542,8 @@ static void a_clerk_brings_only_people_of_the_own_village(void **state)
     bench_plant(b);
     read_csv(b, bench_text(b, HEADING "%s%s", row_in(b, 1, "大金店镇", "金东社区"), row(b, 2)), 2, 0, 0, 0);
     const struct actor *clerk = bench_actor(b, "village", HERE, 0), *point = bench_actor(b, "point", 0, 1203);
-    const char *text = bench_text(b, HEADING "%s%s%s%s", row(b, 1), row(b, 2), row(b, 3), row_in(b, 4, "嵩阳街道", "中岳社区"));
+    const char *text = bench_text(b, HEADING "%s%s%s%s", row(b, 1), row(b, 2), row(b, 3),
+                                  row_in(b, 4, "嵩阳街道", "中岳社区"));
     for (int dry = 1; dry >= 0; dry--) {
         struct import_run *run = read_as((struct reading){.b = b, .actor = clerk, .path = csv(b, text), .dry = dry});
         assert_counts(run, 1, 0, 1, 2);
@@ -492,7 +565,8 @@ static void rejected_rows_are_mended_and_sent_again(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    const char *text = bench_text(b, HEADING "%s王2,%s,138,嵩阳街道,少室社区,,,\n\"王,3\",%s,,嵩阳街道,少林社区,,,\n", row(b, 1), document(b, 2), document(b, 3));
+    const char *text = bench_text(b, HEADING "%s王2,%s,138,嵩阳街道,少室社区,,,\n\"王,3\",%s,,嵩阳街道,少林社区,,,\n",
+                                  row(b, 1), document(b, 2), document(b, 3));
     struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
     assert_counts(run, 1, 0, 0, 2);
     char *rejects = arena_strdup(&b->arena, read_text(b, run->rejects_path));
@@ -529,10 +603,12 @@ static void the_heading_is_found_and_each_field_is_taken_once(void **state)
 {
     struct bench *b = *state;
     struct import_mapping m;
-    const char *path = csv(b, "登封市人员名单,,,\n填表人：王,,2022年1月,\n序号,姓  名,姓名,＊身份证号 ,手机号码,村（社区）\n1,王,李,,,\n");
+    const char *path = csv(
+        b, "登封市人员名单,,,\n填表人：王,,2022年1月,\n序号,姓  名,姓名,＊身份证号 ,手机号码,村（社区）\n1,王,李,,,\n");
     assert_null(import_guess(&b->arena, path, &(struct sheet_options){0}, &m));
     unlink(path);
-    static const enum import_field wants[] = {IMPORT_IGNORE, IMPORT_NAME, IMPORT_IGNORE, IMPORT_DOCUMENT, IMPORT_PHONE, IMPORT_VILLAGE};
+    static const enum import_field wants[] = {IMPORT_IGNORE,   IMPORT_NAME,  IMPORT_IGNORE,
+                                              IMPORT_DOCUMENT, IMPORT_PHONE, IMPORT_VILLAGE};
     assert_int_equal(m.heading_row, 3);
     assert_int_equal(m.n, 6);
     for (size_t i = 0; i < m.n; i++)
@@ -546,7 +622,8 @@ static void what_the_operator_chose_is_remembered_for_the_same_headings(void **s
     struct import_mapping m;
     bench_plant(b);
     const char *text = bench_text(b, "谁,号,哪个镇,哪个村\n王1,%s,嵩阳街道,少室社区\n", document(b, 1));
-    struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text), .mapping = "name,document,town,village"});
+    struct import_run *run =
+        read_as((struct reading){.b = b, .path = csv(b, text), .mapping = "name,document,town,village"});
     assert_counts(run, 1, 0, 0, 0);
     struct tx *tx = bench_tx(b);
     assert_null(import_remember(tx, &run->mapping));
@@ -571,21 +648,31 @@ static void who_comes_by_a_list_is_due_in_the_open_round(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    assert_int_equal(bench_send(b, "round.round_planned", bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10,\"units\":[410185001000]}",
-                                                                     (long long)BENCH_NOW, (long long)(BENCH_NOW + CLOCK_DAY))), ACCEPTED);
+    assert_int_equal(bench_send(b, "round.round_planned",
+                                bench_text(b,
+                                           "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10,"
+                                           "\"units\":[410185001000]}",
+                                           (long long)BENCH_NOW, (long long)(BENCH_NOW + CLOCK_DAY))),
+                     ACCEPTED);
     long long round = bench_seq(b);
     assert_int_equal(bench_send(b, "round.round_opened", bench_text(b, "{\"round\":%lld}", round)), ACCEPTED);
-    read_csv(b, bench_text(b, HEADING "%s%s%s", row(b, 1), row(b, 2), row_in(b, 3, "大金店镇", "金东社区")), 3, 0, 0, 0);
+    read_csv(b, bench_text(b, HEADING "%s%s%s", row(b, 1), row(b, 2), row_in(b, 3, "大金店镇", "金东社区")), 3, 0, 0,
+             0);
     assert_true(bench_sees(bench_view(b, "missing_total", bench_text(b, "round=%lld", round)), "\"due\":2,"));
-    read_csv(b, bench_text(b, HEADING "%s%s", row_in(b, 1, "大金店镇", "金东社区"), row_in(b, 3, "嵩阳街道", "中岳社区")), 2, 2, 0, 0);
-    assert_true(bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", round)), "\"少室社区\",\"kind\":\"village\",\"due\":1"));
-    assert_true(bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", round)), "\"中岳社区\",\"kind\":\"village\",\"due\":1"));
+    read_csv(b,
+             bench_text(b, HEADING "%s%s", row_in(b, 1, "大金店镇", "金东社区"), row_in(b, 3, "嵩阳街道", "中岳社区")),
+             2, 2, 0, 0);
+    assert_true(bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", round)),
+                           "\"少室社区\",\"kind\":\"village\",\"due\":1"));
+    assert_true(bench_sees(bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000", round)),
+                           "\"中岳社区\",\"kind\":\"village\",\"due\":1"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         bench_test(a_list_balances_to_the_row),
+        bench_test(a_file_may_be_called_anything),
         bench_test(a_list_read_again_says_nothing_new),
         bench_test(changed_rows_change_and_what_is_not_said_stays),
         bench_test(who_left_or_was_merged_is_not_brought_back_by_a_list),

@@ -44,8 +44,8 @@ static const char *row_of(struct bench *b, const struct draft *d)
 
 static const char *identity(struct bench *b, const char *name, const char *document_number)
 {
-    return bench_text(b, "\"name\":\"%s\",\"document\":\"%s\",\"phone\":\"13800000000\",\"address\":\"嵩山路1号院\"", name,
-                      document_number);
+    return bench_text(b, "\"name\":\"%s\",\"document\":\"%s\",\"phone\":\"13800000000\",\"address\":\"嵩山路1号院\"",
+                      name, document_number);
 }
 
 static enum outcome send_row(struct bench *b, const struct actor *who, const char *type, const struct draft *d)
@@ -90,8 +90,10 @@ static const char *of_person(struct bench *b, int64_t person, const char *rest)
 static void assert_living(struct bench *b, int first, int second)
 {
     const char *towns = bench_view(b, "roster_by_area", "unit=410185000000");
-    assert_true(bench_sees(towns, bench_text(b, "\"嵩阳街道\",\"kind\":\"town\",\"persons\":%d,\"residents\":%d,", first, first)));
-    assert_true(bench_sees(towns, bench_text(b, "\"大金店镇\",\"kind\":\"town\",\"persons\":%d,\"residents\":%d,", second, second)));
+    assert_true(bench_sees(
+        towns, bench_text(b, "\"嵩阳街道\",\"kind\":\"town\",\"persons\":%d,\"residents\":%d,", first, first)));
+    assert_true(bench_sees(
+        towns, bench_text(b, "\"大金店镇\",\"kind\":\"town\",\"persons\":%d,\"residents\":%d,", second, second)));
 }
 
 /* ---- coming, changing, leaving ------------------------------------------------------------------ */
@@ -103,10 +105,12 @@ static void a_person_is_added_changed_moved_leaves_and_returns(void **state)
     int64_t person = add(b, 1, HERE);
     assert_int_equal(bench_send_again(b), DUPLICATE);
     assert_living(b, 1, 0);
-    struct draft changed = {person, identity(b, "王新兰", document(b, 1)), ",\"groups\":[\"disabled\"],\"born\":\"1990-01-01\"", THERE};
+    struct draft changed = {person, identity(b, "王新兰", document(b, 1)),
+                            ",\"groups\":[\"disabled\"],\"born\":\"1990-01-01\"", THERE};
     assert_int_equal(send_row(b, bench_server(b), "roster.person_changed", &changed), ACCEPTED);
-    assert_true(bench_sees(person_view(b, person), "\"unit\":410185001002,\"building\":0,\"kind\":\"resident\",\"groups\":\"disabled\","
-                                                   "\"active\":true,\"unit_path\":\"登封市 嵩阳街道 中岳社区\""));
+    assert_true(bench_sees(person_view(b, person),
+                           "\"unit\":410185001002,\"building\":0,\"kind\":\"resident\",\"groups\":\"disabled\","
+                           "\"active\":true,\"unit_path\":\"登封市 嵩阳街道 中岳社区\""));
     send(b, "roster.person_moved", of_person(b, person, ",\"unit\":410185002001,\"building\":7,\"reason\":\"搬家\""));
     assert_living(b, 0, 1);
     send(b, "roster.person_left", of_person(b, person, ",\"cause\":\"moved_away\",\"note\":\"去郑州\""));
@@ -138,9 +142,13 @@ static void who_is_not_active_is_left_alone(void **state)
         {"roster.person_left", of_person(b, person, ",\"cause\":\"died\"")},
         {"roster.person_moved", of_person(b, person, ",\"unit\":410185001002")},
         {"roster.person_exempted", of_person(b, person, ",\"reason\":\"away\",\"from_at\":1,\"until_at\":2")},
-        {"roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)person, (long long)other)},
-        {"roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)other, (long long)person)},
-        {"roster.person_changed", bench_text(b, "{\"row\":%s}", row_of(b, &(struct draft){person, identity(b, "王", document(b, 1)), NULL, HERE}))},
+        {"roster.persons_merged",
+         bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)person, (long long)other)},
+        {"roster.persons_merged",
+         bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)other, (long long)person)},
+        {"roster.person_changed",
+         bench_text(b, "{\"row\":%s}",
+                    row_of(b, &(struct draft){person, identity(b, "王", document(b, 1)), NULL, HERE}))},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         refuse(b, server, cases[i].type, cases[i].body, "roster.person_not_active");
@@ -155,8 +163,10 @@ static void who_is_not_there_is_told(void **state)
         {"roster.persons_merged", "{\"kept\":77,\"dropped\":78,\"reason\":\"同一人\"}", "kept"},
         {"roster.person_exempted", "{\"person\":77,\"reason\":\"away\",\"from_at\":1,\"until_at\":2}", "person"},
         {"roster.person_erased", "{\"person\":77,\"basis\":\"本人申请\"}", "person"},
-        {"roster.person_changed", "{\"row\":{\"person\":77,\"identity\":{\"name\":\"王\"},\"sex\":\"male\",\"unit\":410185001001,"
-                                  "\"kind\":\"resident\"}}", "row.person"},
+        {"roster.person_changed",
+         "{\"row\":{\"person\":77,\"identity\":{\"name\":\"王\"},\"sex\":\"male\",\"unit\":410185001001,"
+         "\"kind\":\"resident\"}}",
+         "row.person"},
     };
     struct bench *b = *state;
     bench_plant(b);
@@ -228,12 +238,14 @@ static void bad_rows_are_refused_by_the_member_that_is_wrong(void **state)
         {"\"name\":\" 　 \"", "", "roster.no_name", "row.identity.name", HERE},
         {"\"document\":\"1\"", "", "field.missing", "row.identity.name", HERE},
         {"\"name\":\"王\",\"phone\":\"12345\"", "", "roster.bad_phone", "row.identity.phone", HERE},
-        {"\"name\":\"王\",\"document\":\" \",\"document_kind\":\"03\"", "", "roster.bad_document", "row.identity.document", HERE},
+        {"\"name\":\"王\",\"document\":\" \",\"document_kind\":\"03\"", "", "roster.bad_document",
+         "row.identity.document", HERE},
         {"\"name\":\"王\",\"document_kind\":\"77\"", "", "field.not_a_choice", "row.identity.document_kind", HERE},
         {"\"name\":\"王\"", "", "roster.no_such_unit", "row.unit", 410185009999},
         {"\"name\":\"王\"", ",\"groups\":[\"disabled\",\"tall\"]", "roster.unknown_word", "row.groups[1]", HERE},
         {"\"name\":\"王\"", ",\"born\":\"1990-02-30\"", "field.bad_date", "row.born", HERE},
-        {"\"name\":\"王\"", ",\"household\":\"12345678901234567890123456789012345678901\"", "field.too_long", "row.household", HERE},
+        {"\"name\":\"王\"", ",\"household\":\"12345678901234567890123456789012345678901\"", "field.too_long",
+         "row.household", HERE},
     };
     struct bench *b = *state;
     bench_plant(b);
@@ -284,9 +296,11 @@ static void other_documents_are_another_kind_in_upper_case(void **state)
 {
     struct bench *b = *state;
     bench_plant(b);
-    struct draft d = {id_of(bench_server(b), 1), "\"name\":\"阿不都·热合曼\",\"document_kind\":\"03\",\"document\":\"e 1234567a\"", NULL, HERE};
+    struct draft d = {id_of(bench_server(b), 1),
+                      "\"name\":\"阿不都·热合曼\",\"document_kind\":\"03\",\"document\":\"e 1234567a\"", NULL, HERE};
     assert_int_equal(send_row(b, bench_server(b), "roster.person_added", &d), ACCEPTED);
-    assert_true(bench_sees(bench_view(b, "roster_find", "document_kind=03&document=E 1234567A"), "\"person\":16777217"));
+    assert_true(
+        bench_sees(bench_view(b, "roster_find", "document_kind=03&document=E 1234567A"), "\"person\":16777217"));
     assert_string_equal(bench_view(b, "roster_find", "document_kind=06&document=E 1234567A"), "{\"rows\":[]}");
 }
 
@@ -349,15 +363,19 @@ static void two_records_become_one_person_and_two_again(void **state)
     int64_t kept = add(b, 1, HERE), dropped = add(b, 2, FAR);
     int64_t seq = merge(b, kept, dropped);
     assert_living(b, 1, 0);
-    assert_true(bench_sees(person_view(b, dropped), bench_text(b, "\"erased\":false,\"merged_into\":%lld", (long long)kept)));
+    assert_true(
+        bench_sees(person_view(b, dropped), bench_text(b, "\"erased\":false,\"merged_into\":%lld", (long long)kept)));
     assert_int_equal(current(b, dropped), kept);
     undo(b, seq);
     assert_living(b, 1, 1);
     assert_int_equal(current(b, dropped), dropped);
     assert_null(strstr(person_view(b, dropped), "merged_into"));
-    refuse(b, bench_server(b), "roster.merge_undone", bench_text(b, "{\"merge\":%lld,\"reason\":\"再来\"}", (long long)seq), "roster.no_such_merge");
+    refuse(b, bench_server(b), "roster.merge_undone",
+           bench_text(b, "{\"merge\":%lld,\"reason\":\"再来\"}", (long long)seq), "roster.no_such_merge");
     refuse(b, bench_server(b), "roster.merge_undone", "{\"merge\":1,\"reason\":\"没有\"}", "roster.no_such_merge");
-    refuse(b, bench_server(b), "roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"自己\"}", (long long)kept, (long long)kept), "roster.merge_with_itself");
+    refuse(b, bench_server(b), "roster.persons_merged",
+           bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"自己\"}", (long long)kept, (long long)kept),
+           "roster.merge_with_itself");
 }
 
 static void merges_lead_on_and_are_undone_in_any_order(void **state)
@@ -393,15 +411,17 @@ static void no_more_than_a_hundred_records_are_one_person(void **state)
         merge(b, kept, id_of(bench_server(b), k));
     assert_int_equal(count_dropped(b, kept), MOST);
     refuse(b, bench_server(b), "roster.persons_merged",
-           bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"太多\"}", (long long)kept, (long long)last), "roster.merged_too_often");
+           bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"太多\"}", (long long)kept, (long long)last),
+           "roster.merged_too_often");
 }
 
 /* ---- exemptions ---------------------------------------------------------------------------------------------- */
 
 static int64_t open_round(struct bench *b, int64_t hours)
 {
-    send(b, "round.round_planned", bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10}",
-                                              (long long)BENCH_NOW, (long long)(BENCH_NOW + hours * CLOCK_HOUR)));
+    send(b, "round.round_planned",
+         bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10}",
+                    (long long)BENCH_NOW, (long long)(BENCH_NOW + hours * CLOCK_HOUR)));
     int64_t round = bench_seq(b);
     send(b, "round.round_opened", bench_text(b, "{\"round\":%lld}", (long long)round));
     return round;
@@ -410,8 +430,10 @@ static int64_t open_round(struct bench *b, int64_t hours)
 static int64_t exempt(struct bench *b, int64_t person, const char *round, int64_t from_hour, int64_t until_hour)
 {
     send(b, "roster.person_exempted",
-         of_person(b, person, bench_text(b, ",\"reason\":\"hospital\",\"note\":\"县医院\"%s,\"from_at\":%lld,\"until_at\":%lld", round,
-                                         (long long)(BENCH_NOW + from_hour * CLOCK_HOUR), (long long)(BENCH_NOW + until_hour * CLOCK_HOUR))));
+         of_person(b, person,
+                   bench_text(b, ",\"reason\":\"hospital\",\"note\":\"县医院\"%s,\"from_at\":%lld,\"until_at\":%lld",
+                              round, (long long)(BENCH_NOW + from_hour * CLOCK_HOUR),
+                              (long long)(BENCH_NOW + until_hour * CLOCK_HOUR))));
     return bench_seq(b);
 }
 
@@ -442,11 +464,13 @@ static void of_two_exemptions_the_other_goes_on(void **state)
     struct bench *b = *state;
     bench_plant(b);
     int64_t person = add(b, 1, HERE), round = open_round(b, 10);
-    int64_t first = exempt(b, person, "", -1, 20), second = exempt(b, person, bench_text(b, ",\"round\":%lld", (long long)round), -1, 20);
+    int64_t first = exempt(b, person, "", -1, 20),
+            second = exempt(b, person, bench_text(b, ",\"round\":%lld", (long long)round), -1, 20);
     assert_exempt(b, round, 1);
     send(b, "roster.exemption_ended", bench_text(b, "{\"exemption\":%lld,\"note\":\"出院\"}", (long long)first));
     assert_exempt(b, round, 1);
-    refuse(b, bench_server(b), "roster.exemption_ended", bench_text(b, "{\"exemption\":%lld}", (long long)first), "roster.no_such_exemption");
+    refuse(b, bench_server(b), "roster.exemption_ended", bench_text(b, "{\"exemption\":%lld}", (long long)first),
+           "roster.no_such_exemption");
     send(b, "roster.exemption_ended", bench_text(b, "{\"exemption\":%lld}", (long long)second));
     assert_exempt(b, round, 0);
     const char *all = bench_view(b, "roster_exemptions", bench_text(b, "person=%lld", (long long)person));
@@ -513,7 +537,8 @@ static void an_erased_person_cannot_be_sealed_again(void **state)
     assert_string_equal(seal_text(bench_tx(b), BENCH_COUNTY, person, "王", 3, &token)->key, "seal.person_erased");
     struct draft anew = {id_of(bench_server(b), 9), identity(b, "王新来", document(b, 1)), NULL, HERE};
     assert_int_equal(send_row(b, bench_server(b), "roster.person_added", &anew), ACCEPTED);
-    assert_true(bench_sees(bench_view(b, "roster_find", bench_text(b, "document=%s", document(b, 1))), "\"person\":16777225"));
+    assert_true(
+        bench_sees(bench_view(b, "roster_find", bench_text(b, "document=%s", document(b, 1))), "\"person\":16777225"));
 }
 
 /* What erasing leaves must be the same as if the name had never been read: the bench
@@ -524,8 +549,9 @@ static void erasing_takes_every_way_of_finding_along(void **state)
     struct bench *b = *state;
     const struct actor *who = bench_server(b);
     bench_plant(b);
-    for (int k = 1; k <= 4; k++)      /* four who are alike */
-        assert_int_equal(send_row(b, who, "roster.person_added", &(struct draft){id_of(who, k), nameless, NULL, HERE}), ACCEPTED);
+    for (int k = 1; k <= 4; k++) /* four who are alike */
+        assert_int_equal(send_row(b, who, "roster.person_added", &(struct draft){id_of(who, k), nameless, NULL, HERE}),
+                         ACCEPTED);
     send(b, "roster.person_moved", of_person(b, id_of(who, 2), ",\"unit\":410185001002"));
     struct draft named = {id_of(who, 3), identity(b, "王宝", document(b, 1)), NULL, HERE};
     assert_int_equal(send_row(b, who, "roster.person_changed", &named), ACCEPTED);
@@ -552,11 +578,16 @@ static void personal_columns_are_masked_until_a_reason_is_given(void **state)
     assert_null(strstr(masked, document(b, 5)));
     assert_null(strstr(masked, "13800000000"));
     assert_null(strstr(masked, "嵩山路1号院"));
-    assert_string_equal(bench_view_as(b, clerk, "roster_person", bench_text(b, "%s&unmask=1", query)), "{\"error\":\"web.reason_needed\"}");
-    assert_int_equal(bench_send_as(b, clerk, "account.person_viewed", of_person(b, person, ",\"reason\":\"核对证件\"")), ACCEPTED);
+    assert_string_equal(bench_view_as(b, clerk, "roster_person", bench_text(b, "%s&unmask=1", query)),
+                        "{\"error\":\"web.reason_needed\"}");
+    assert_int_equal(bench_send_as(b, clerk, "account.person_viewed", of_person(b, person, ",\"reason\":\"核对证件\"")),
+                     ACCEPTED);
     const char *plain = bench_view_as(b, clerk, "roster_person", bench_text(b, "%s&unmask=1", query));
-    assert_true(bench_sees(plain, bench_text(b, "\"name\":\"王5兰\",\"document_kind\":\"01\",\"document\":\"%s\",\"phone\":\"+8613800000000\","
-                                                "\"address\":\"嵩山路1号院\"", document(b, 5))));
+    assert_true(bench_sees(plain, bench_text(b,
+                                             "\"name\":\"王5兰\",\"document_kind\":\"01\",\"document\":\"%s\","
+                                             "\"phone\":\"+8613800000000\","
+                                             "\"address\":\"嵩山路1号院\"",
+                                             document(b, 5))));
 }
 
 static void people_are_found_only_in_the_actors_own_area(void **state)
@@ -566,22 +597,25 @@ static void people_are_found_only_in_the_actors_own_area(void **state)
     int64_t person = add(b, 1, HERE);
     const char *by_document = bench_text(b, "document=%s", document(b, 1));
     const struct { const char *role; int64_t unit; bool finds; } cases[] = {
-        {"village", HERE, true}, {"town", TOWN, true}, {"county", 0, true},
+        {"village", HERE, true},   {"town", TOWN, true},        {"county", 0, true},
         {"village", THERE, false}, {"town", OTHER_TOWN, false}, {"village", FAR, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct actor *who = bench_actor(b, cases[i].role, cases[i].unit, 0);
         const char *want = bench_text(b, "\"person\":%lld", (long long)person);
         assert_int_equal(strstr(bench_view_as(b, who, "roster_find", by_document), want) != NULL, cases[i].finds);
-        assert_int_equal(strstr(bench_view_as(b, who, "roster_find", "phone=138 0000 0000"), want) != NULL, cases[i].finds);
+        assert_int_equal(strstr(bench_view_as(b, who, "roster_find", "phone=138 0000 0000"), want) != NULL,
+                         cases[i].finds);
         const char *one = bench_view_as(b, who, "roster_person", bench_text(b, "person=%lld", (long long)person));
         assert_int_equal(strstr(one, "rights.not_here") == NULL, cases[i].finds);
     }
     assert_string_equal(bench_view(b, "roster_find", ""), "{\"error\":\"roster.find_needs_something\"}");
     assert_string_equal(bench_view(b, "roster_find", "phone=123"), "{\"error\":\"roster.bad_phone\"}");
-    assert_string_equal(bench_view(b, "roster_find", "document=410185199001010015"), "{\"error\":\"roster.idno_bad_check\"}");
+    assert_string_equal(bench_view(b, "roster_find", "document=410185199001010015"),
+                        "{\"error\":\"roster.idno_bad_check\"}");
     assert_string_equal(bench_field(b), "document");
-    assert_string_equal(bench_view_as(b, bench_actor(b, "inspector", 0, 0), "roster_find", by_document), "{\"error\":\"rights.no_right\"}");
+    assert_string_equal(bench_view_as(b, bench_actor(b, "inspector", 0, 0), "roster_find", by_document),
+                        "{\"error\":\"rights.no_right\"}");
 }
 
 static void people_come_in_pages_in_walking_order(void **state)
@@ -590,13 +624,15 @@ static void people_come_in_pages_in_walking_order(void **state)
     struct bench *b = *state;
     bench_plant(b);
     for (int k = 1; k <= PEOPLE; k++) {
-        struct draft d = {id_of(bench_server(b), k), bench_text(b, "\"name\":\"王%d\"", k), bench_text(b, ",\"building\":%d", k % 3), HERE};
+        struct draft d = {id_of(bench_server(b), k), bench_text(b, "\"name\":\"王%d\"", k),
+                          bench_text(b, ",\"building\":%d", k % 3), HERE};
         assert_int_equal(send_row(b, bench_server(b), "roster.person_added", &d), ACCEPTED);
     }
     const char *after = "";
     int seen = 0, order[PEOPLE] = {3, 6, 1, 4, 7, 2, 5};
     while (after && seen < PEOPLE) {
-        const char *page = bench_view(b, "roster_people", bench_text(b, "unit=410185001001&limit=2%s%s", *after ? "&after=" : "", after));
+        const char *page = bench_view(b, "roster_people",
+                                      bench_text(b, "unit=410185001001&limit=2%s%s", *after ? "&after=" : "", after));
         for (const char *at = page; (at = strstr(at, "\"person\":")); at++)
             assert_int_equal(strtoll(at + 9, NULL, 10), id_of(bench_server(b), order[seen++]));
         const char *next = strstr(page, "\"next\":\"");
@@ -609,21 +645,26 @@ static void people_come_in_pages_in_walking_order(void **state)
 /* ---- rights ------------------------------------------------------------------------------------------------------ */
 
 /* Each event about somebody of the first village, with a fresh number for a new person. */
-static void send_all_as(struct bench *b, const struct actor *who, int64_t person, int64_t other, int64_t exemption, int64_t merge_seq,
-                        const char *key)
+static void send_all_as(struct bench *b, const struct actor *who, int64_t person, int64_t other, int64_t exemption,
+                        int64_t merge_seq, const char *key)
 {
     long long p = person, o = other;
     const char *name = identity(b, "王1兰", document(b, 1));
     const struct { const char *type, *body; } cases[] = {
-        {"roster.person_added", bench_text(b, "{\"row\":%s}", row_of(b, &(struct draft){id_of(who, 1), identity(b, "新", document(b, 77)), NULL, HERE}))},
+        {"roster.person_added",
+         bench_text(b, "{\"row\":%s}",
+                    row_of(b, &(struct draft){id_of(who, 1), identity(b, "新", document(b, 77)), NULL, HERE}))},
         {"roster.person_changed", bench_text(b, "{\"row\":%s}", row_of(b, &(struct draft){person, name, NULL, HERE}))},
-        {"roster.person_changed", bench_text(b, "{\"row\":%s}", row_of(b, &(struct draft){person, name, NULL, who->grants->unit ? who->grants->unit : HERE}))},
+        {"roster.person_changed",
+         bench_text(b, "{\"row\":%s}",
+                    row_of(b, &(struct draft){person, name, NULL, who->grants->unit ? who->grants->unit : HERE}))},
         {"roster.person_moved", bench_text(b, "{\"person\":%lld,\"unit\":410185001002}", p)},
         {"roster.person_left", bench_text(b, "{\"person\":%lld,\"cause\":\"died\"}", p)},
         {"roster.person_returned", bench_text(b, "{\"person\":%lld}", p)},
         {"roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", p, o)},
         {"roster.merge_undone", bench_text(b, "{\"merge\":%lld,\"reason\":\"不是\"}", (long long)merge_seq)},
-        {"roster.person_exempted", bench_text(b, "{\"person\":%lld,\"reason\":\"away\",\"from_at\":1,\"until_at\":2}", p)},
+        {"roster.person_exempted",
+         bench_text(b, "{\"person\":%lld,\"reason\":\"away\",\"from_at\":1,\"until_at\":2}", p)},
         {"roster.exemption_ended", bench_text(b, "{\"exemption\":%lld}", (long long)exemption)},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -644,12 +685,18 @@ static void only_who_answers_for_a_village_may_edit_its_list(void **state)
     const struct actor *clerk = bench_actor(b, "village", HERE, 0), *town = bench_actor(b, "town", TOWN, 0);
     struct draft mine = {person, identity(b, "王1兰", document(b, 1)), NULL, HERE};
     assert_int_equal(send_row(b, clerk, "roster.person_changed", &mine), ACCEPTED);
-    assert_int_equal(bench_send_as(b, clerk, "roster.person_moved", of_person(b, person, ",\"unit\":410185001002")), ACCEPTED);
+    assert_int_equal(bench_send_as(b, clerk, "roster.person_moved", of_person(b, person, ",\"unit\":410185001002")),
+                     ACCEPTED);
     refuse(b, clerk, "roster.person_moved", of_person(b, person, ",\"unit\":410185001001"), "rights.not_here");
-    assert_int_equal(bench_send_as(b, town, "roster.person_moved", of_person(b, person, ",\"unit\":410185001001")), ACCEPTED);
+    assert_int_equal(bench_send_as(b, town, "roster.person_moved", of_person(b, person, ",\"unit\":410185001001")),
+                     ACCEPTED);
     refuse(b, town, "roster.person_erased", of_person(b, person, ",\"basis\":\"依规删除\""), "rights.no_right");
-    assert_int_equal(bench_send_as(b, bench_actor(b, "county", 0, 0), "roster.person_erased", of_person(b, person, ",\"basis\":\"依规删除\"")), ACCEPTED);
-    refuse(b, bench_actor(b, "county", 0, 0), "roster.import_started", "{\"file\":\"a\",\"digest\":\"0123456789012345678901234567890123456789012345678901234567890123\"}", "ledger.server_only");
+    assert_int_equal(bench_send_as(b, bench_actor(b, "county", 0, 0), "roster.person_erased",
+                                   of_person(b, person, ",\"basis\":\"依规删除\"")),
+                     ACCEPTED);
+    refuse(b, bench_actor(b, "county", 0, 0), "roster.import_started",
+           "{\"file\":\"a\",\"digest\":\"0123456789012345678901234567890123456789012345678901234567890123\"}",
+           "ledger.server_only");
 }
 
 /* ---- what may go wrong ----------------------------------------------------------------------------------------------- */
@@ -662,11 +709,13 @@ static void names_survive_a_batch_that_was_tried_twice(void **state)
     int64_t first = add(b, 1, HERE), second = add(b, 2, HERE);
     int64_t next = bench_seq(b) + 2;
     const struct actor *who = bench_server(b);
-    static const char in_the_way[] = "insert into roster_merge (county, merge, kept, dropped, undone) values (410185, %lld, 1, 2, false)";
+    static const char in_the_way[] =
+        "insert into roster_merge (county, merge, kept, dropped, undone) values (410185, %lld, 1, 2, false)";
     assert_null(db_script(b->db, bench_text(b, in_the_way, (long long)next)));
     struct draft d = {id_of(who, 3), identity(b, "王三妹", document(b, 3)), NULL, HERE};
-    const char *rows[2] = {bench_text(b, "{\"row\":%s}", row_of(b, &d)),
-                           bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)first, (long long)second)};
+    const char *rows[2] = {
+        bench_text(b, "{\"row\":%s}", row_of(b, &d)),
+        bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", (long long)first, (long long)second)};
     static const char *const types[2] = {"roster.person_added", "roster.persons_merged"};
     struct incoming in[2];
     struct answer answers[2];
@@ -674,8 +723,8 @@ static void names_survive_a_batch_that_was_tried_twice(void **state)
     assert_null(ledger_device(bench_tx(b), BENCH_COUNTY, who->device, &device));
     for (int i = 0; i < 2; i++) {
         const struct json *v;
-        const char *text = bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}", (long long)device.highest + 1 + i,
-                                      types[i], (long long)BENCH_NOW, rows[i]);
+        const char *text = bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}",
+                                      (long long)device.highest + 1 + i, types[i], (long long)BENCH_NOW, rows[i]);
         assert_null(json_parse(&b->arena, text, strlen(text), &v));
         ledger_read(&b->arena, who, v, &in[i]);
     }
@@ -698,7 +747,9 @@ static void indexing_again_finds_nobody_by_what_they_were(void **state)
     const struct actor *who = bench_server(b);
     bench_plant(b);
     int64_t person = add(b, 1, HERE), gone = add(b, 2, HERE);
-    assert_int_equal(send_row(b, who, "roster.person_added", &(struct draft){id_of(who, 4), "\"name\":\"王宝\"", NULL, HERE}), ACCEPTED);
+    assert_int_equal(
+        send_row(b, who, "roster.person_added", &(struct draft){id_of(who, 4), "\"name\":\"王宝\"", NULL, HERE}),
+        ACCEPTED);
     send(b, "roster.person_moved", of_person(b, id_of(who, 4), ",\"unit\":410185001002"));
     struct draft d = {person, "\"name\":\"王1兰\",\"phone\":\"13922222222\"", NULL, HERE};
     assert_int_equal(send_row(b, who, "roster.person_changed", &d), ACCEPTED);
@@ -725,8 +776,8 @@ static void a_standing_can_be_told_as_of_an_event(void **state)
     int64_t moved = bench_seq(b);
     send(b, "roster.person_left", of_person(b, person, ",\"cause\":\"died\""));
     const struct { int64_t seq, unit; bool active, known; } cases[] = {
-        {before, HERE, true, false}, {added, HERE, true, true}, {moved, FAR, true, true}, {bench_seq(b), FAR, false, true},
-        {ROSTER_NOW, FAR, false, true},
+        {before, HERE, true, false},      {added, HERE, true, true},      {moved, FAR, true, true},
+        {bench_seq(b), FAR, false, true}, {ROSTER_NOW, FAR, false, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_null(roster_stood(bench_tx(b), BENCH_COUNTY, person, cases[i].seq, &stand, &known));

@@ -42,9 +42,9 @@ const char *sampling_finding(const char *name)
 
 /* An event asks for its tube again and again, and so do its neighbours.  Where two
  * tubes want one place the later has it: all that is kept is written as well. */
-struct kept_tubes { struct tube at[TUBES_KEPT]; };
+struct kept_tubes { struct tube *at[TUBES_KEPT]; };
 
-static struct tube *place_of(struct tx *tx, int64_t county, const char *code)
+static struct tube **place_of(struct tx *tx, int64_t county, const char *code)
 {
     static const char tubes;
     const struct cache_key key = {&tubes, 0, 0};
@@ -59,7 +59,10 @@ static struct tube *place_of(struct tx *tx, int64_t county, const char *code)
 
 static void keep(struct tx *tx, const struct tube *t)
 {
-    *place_of(tx, t->county, t->code) = *t;
+    struct tube **place = place_of(tx, t->county, t->code);
+    if (!*place)
+        *place = arena_new(tx_cache_arena(tx), struct tube);
+    **place = *t;
 }
 
 static struct tube tube_of(const struct sampling_find_tube_row *row)
@@ -74,10 +77,10 @@ static struct tube tube_of(const struct sampling_find_tube_row *row)
 
 err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out)
 {
-    const struct tube *kept = place_of(tx, county, tube_code);
+    const struct tube *kept = *place_of(tx, county, tube_code);
     struct sampling_find_tube_row row;
     bool found;
-    if (kept->county == county && strcmp(kept->code, tube_code) == 0) {
+    if (kept && kept->county == county && strcmp(kept->code, tube_code) == 0) {
         *out = *kept;
         return OK;
     }

@@ -90,8 +90,8 @@ create table sampling_swab (
 -- table: sampling_person clustered
 create table sampling_person (
     county  bigint not null,
-    a       bigint not null,             -- person
-    b       bigint not null,             -- round
+    a       bigint not null,             -- round: what is written together lies together
+    b       bigint not null,             -- person
     value   bigint not null,             -- last registration * 256 + how many stand; 0: none stands
     seq     bigint not null,
     primary key (county, a, b)
@@ -257,9 +257,12 @@ delete from sampling_person
    and b = $3;
 
 -- name: sampling_person_scan :each
--- out:  county int, a int, b int, value int, seq int
-select county, a, b, value, seq
-  from sampling_person;
+-- in:   county int, a int
+-- out:  b int
+select b
+  from sampling_person
+ where county = $1
+   and a = $2;
 
 -- ---- flags ----
 
@@ -424,13 +427,14 @@ with recursive chain (seq) as (
      where r.before_seq > 0
 )
 select r.seq, r.slot, r.person, r.at, r.site, s.name as site_name, r.desk, r.channel, w.withdrawn_seq,
-       b.at as swabbed_at, p.sealed, p.unit, u.name as unit_name
+       b.at as swabbed_at, i.sealed, p.unit, u.name as unit_name
   from chain c
   join sampling_registration r on r.county = $1 and r.seq = c.seq
   left join sampling_withdrawal w on w.county = r.county and w.seq = r.seq
   left join sampling_swab b on b.county = r.county and b.tube_code = $2 and b.person = r.person
   left join site_site s on s.county = r.county and s.site = r.site
   left join roster_person p on p.county = r.county and p.person = r.person
+  left join roster_sealed i on i.county = p.county and i.person = p.person
   left join area_unit u on u.county = p.county and u.unit = p.unit
  order by r.slot;
 
@@ -438,11 +442,11 @@ select r.seq, r.slot, r.person, r.at, r.site, s.name as site_name, r.desk, r.cha
 -- in:   county int, person int
 -- out:  seq int, at int, round int, tube_code text, slot int, site int, site_name text, channel text, withdrawn_seq int, state text, barred bool
 with known (seq) as (
-    select value / 256
-      from sampling_person
-     where county = $1
-       and a = $2
-       and value > 0
+    select p.value / 256
+      from round_round r
+      join sampling_person p on p.county = r.county and p.a = r.round and p.b = $2
+     where r.county = $1
+       and p.value > 0
      union
     select seq
       from sampling_former

@@ -6,7 +6,7 @@
 
 enum {
     TUBE_CODE_LENGTH = 20,
-    TUBES_KEPT = 256,             /* in a transaction; a power of two */
+    TUBES_KEPT = 4096,            /* by those who write; a power of two */
     TUBE_SLOTS_MOST = 200,        /* registrations of one tube, also those taken back */
     PERSON_STANDS_MOST = 100,     /* registrations of one person that stand in one round */
     COUNT_BIN_MS = 5 * 60 * 1000,

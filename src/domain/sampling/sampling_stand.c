@@ -11,13 +11,14 @@ enum { STANDS = 256 };   /* a value is last * STANDS + count; 0: none stands */
 
 static struct late_map persons_map; /* see data/late.h */
 const struct late_table sampling_persons = {"sampling_person", &sampling_person_get_statement,
-    &sampling_person_put_statement, &sampling_person_remove_statement, &sampling_person_scan_statement, &persons_map};
+    &sampling_person_put_statement, &sampling_person_remove_statement, &sampling_person_scan_statement, &persons_map,
+    LATE_MARKS};
 
 err_t sampling_stand(struct tx *tx, int64_t county, int64_t person, int64_t round, struct stand *out)
 {
     int64_t value;
     bool found;
-    TRY(late_get(tx, &sampling_persons, county, person, round, &value, &found));
+    TRY(late_get(tx, &sampling_persons, county, round, person, &value, &found));
     *out = (struct stand){.last = value / STANDS, .count = value % STANDS};
     return OK;
 }
@@ -120,7 +121,7 @@ err_t sampling_index(struct tx *tx, const struct event *ev, const void *body)
         TRY(sampling_stand(tx, ev->county, c->person, c->round, &stand));
         int64_t count = stand.count + c->n, last = c->n > 0 ? ev->seq : stand.last;
         int64_t value = count > 0 ? last * STANDS + count : 0;
-        TRY(late_put(tx, &sampling_persons, ev->county, c->person, c->round, value, ev->seq));
+        TRY(late_put(tx, &sampling_persons, ev->county, c->round, c->person, value, ev->seq));
     }
     return OK;
 }
