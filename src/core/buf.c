@@ -2,6 +2,7 @@
 #include "core/buf.h"
 
 #include "core/arena.h"
+#include "core/text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -53,15 +54,8 @@ void buf_char(struct buf *b, char c)
 
 void buf_int(struct buf *b, int64_t n)
 {
-    char digits[NUMBER_TEXT], *at = digits + sizeof digits;
-    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
-    do {
-        *--at = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
-    if (n < 0)
-        *--at = '-';
-    buf_add(b, at, (size_t)(digits + sizeof digits - at));
+    char digits[TEXT_OF_INT];
+    buf_add(b, digits, text_of_int(n, digits));
 }
 
 void buf_real(struct buf *b, double n)

@@ -116,10 +116,25 @@ static struct moment moment_of(int64_t at)
 
 /* ---- as text ------------------------------------------------------------------------ */
 
+static char *put_two(char *to, int n)
+{
+    to[0] = (char)('0' + n / 10 % 10);
+    to[1] = (char)('0' + n % 10);
+    return to + 2;
+}
+
+/* By hand: every document is compared with today's date. */
 const char *clock_date(struct arena *a, int64_t at)
 {
     struct moment m = moment_of(at);
-    return arena_printf(a, "%04lld-%02d-%02d", (long long)m.year, m.month, m.day);
+    if (m.year < 0 || m.year > 9999)
+        return arena_printf(a, "%04lld-%02d-%02d", (long long)m.year, m.month, m.day);
+    char *text = arena_alloc(a, sizeof "2022-01-12"), *to = put_two(put_two(text, (int)(m.year / 100)), (int)(m.year % 100));
+    *to++ = '-';
+    to = put_two(to, m.month);
+    *to++ = '-';
+    put_two(to, m.day);
+    return text;
 }
 
 const char *clock_date_time(struct arena *a, int64_t at)

@@ -267,6 +267,22 @@ bool phone_read(const char *typed, char normal[24])
 
 /* ---- numbers and dates -------------------------------------------------------------- */
 
+size_t text_of_int(int64_t n, char out[TEXT_OF_INT])
+{
+    char digits[TEXT_OF_INT], *at = digits + sizeof digits;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (n < 0)
+        *--at = '-';
+    size_t len = (size_t)(digits + sizeof digits - at);
+    memcpy(out, at, len);
+    out[len] = '\0';   /* at most 20 and the zero */
+    return len;
+}
+
 bool text_to_int(const char *s, int64_t *out)
 {
     bool negative = *s == '-';

@@ -44,6 +44,9 @@ bool phone_read(const char *typed, char normal[24]);
 bool code_is_good(const char *code);
 void code_make(char kind, uint64_t number, char code[21]); /* number < 10^17 */
 
+/* The digits of a number; returns how many characters that are, the zero not counted. */
+enum { TEXT_OF_INT = 21 };
+size_t text_of_int(int64_t n, char out[TEXT_OF_INT]);
 /* Whole-number parsing of an entire string; false when it is anything else. */
 bool text_to_int(const char *s, int64_t *out);
 /* Real date of the calendar, YYYY-MM-DD? */

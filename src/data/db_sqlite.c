@@ -134,7 +134,7 @@ static const struct driver sqlite_driver = {
 /* Checkpoints have a thread of their own; see db_checkpoint. */
 static const char settings[] = "pragma secure_delete = off; pragma foreign_keys = off; pragma temp_store = memory;"
                                "pragma trusted_schema = off;";
-static const char write_settings[] = "pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -65536;";
+static const char write_settings[] = "pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -24576;";
 static const char read_settings[] = "pragma cache_size = -16384; pragma query_only = on;";
 static const char aside_settings[] = "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;";
 

@@ -145,8 +145,7 @@ static void give_back(struct prepared *p)
         finalize(p);
         return;
     }
-    sqlite3_reset(p->at);
-    sqlite3_clear_bindings(p->at);
+    sqlite3_reset(p->at);   /* what was bound stays, and is bound anew before it is looked at */
 }
 
 static err_t take(struct db *db, const struct statement *st, const struct value *in, struct prepared **out)

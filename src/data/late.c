@@ -51,11 +51,16 @@ static void note_seen(int64_t county, int64_t seq)
         late.seen[i].seq = seq;
 }
 
+static bool holds_values(const struct late_table *t)
+{
+    return t->memory == LATE_VALUES || t->memory == LATE_MIRROR;
+}
+
 static void forget_row(const struct late_row *r)
 {
     rows_take_out(&late.fresh, r);
     rows_take_out(&late.frozen, r);
-    if (r->table->memory == LATE_VALUES)
+    if (holds_values(r->table))
         values_take_out(r->table->map, r->a, r->b);
 }
 
@@ -64,10 +69,10 @@ static void keep_row(const struct late_row *r, bool written)
 {
     if (written || r->seq == 0)
         forget_row(r);
-    else
+    else if (r->table->memory != LATE_MIRROR)
         rows_put(&late.fresh, r);
     note_seen(r->county, r->seq);
-    if (r->table->memory == LATE_VALUES && r->seq)
+    if (holds_values(r->table) && r->seq)
         values_put(r->table->map, r->a, r->b, r->value);
 }
 
@@ -202,6 +207,7 @@ static err_t find_row(struct tx *tx, struct late_row *row, bool *found)
     case LATE_NOTHING:
         return look_up(tx, row, found);
     case LATE_VALUES:
+    case LATE_MIRROR:
         return look_up_value(row, found);
     case LATE_MARKS:
         return look_up_marked(tx, row, found);
@@ -243,6 +249,8 @@ err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_
     struct late_row row = {t, county, a, b, value, seq};
     struct late_group *g;
     bool known = false;
+    if (!late.whole && t->memory == LATE_MIRROR)
+        return OK;
     if (late.indexing)
         TRY(is_known(tx, &row, &known));
     if (known)

@@ -25,6 +25,8 @@ enum late_memory {
                      * scan out: a int, b int, value int (all rows) */
     LATE_MARKS,     /* which b have a row, for each a that is asked for: most have none.
                      * scan in: county int, a int; out: b int */
+    LATE_MIRROR,    /* as LATE_VALUES, of a table that its module writes itself, and tells
+                     * here in the same transaction.  No put and no remove. */
 };
 
 /* Memory of one table; only data/late*.c look inside. */

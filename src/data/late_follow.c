@@ -130,7 +130,7 @@ err_t late_write_mine(struct tx *tx)
     struct late_row *list = rows_sorted(&late.mine);
     err_t why = OK;
     for (size_t i = 0; i < late.mine.n && !why; i++)
-        if (list[i].seq)
+        if (list[i].seq && list[i].table->put)
             why = late_put_row(tx, &list[i]);
     free(list);
     late.mine_written = late.mine.n;
@@ -203,7 +203,7 @@ static err_t load_tables(struct tx *tx)
 {
     for (size_t i = 0; modules[i]; i++)
         for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
-            if ((*t)->memory == LATE_VALUES)
+            if ((*t)->memory == LATE_VALUES || (*t)->memory == LATE_MIRROR)
                 TRY(db_each(tx, (*t)->scan, NULL, load_value, (void *)(uintptr_t)*t));
     return OK;
 }

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/fault.h"
 #include "core/hash.h"
+#include "core/text.h"
 #include "data/ledger_device.h"
 #include "data/ledger_quarantine.h"
 #include "data/registry.h"
@@ -11,7 +12,6 @@
 #include "ledger_sql.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A batch that is being appended to one county's chain. */
@@ -43,17 +43,24 @@ static err_t take_turn(struct appending *ap)
     return OK;
 }
 
+static void add_number(struct sha256 *h, int64_t n)
+{
+    char line[TEXT_OF_INT + 1];
+    size_t len = text_of_int(n, line);
+    line[len] = '\n';
+    sha256_add(h, line, len + 1);
+}
+
 void ledger_link(const struct ledger_entry *e, const uint8_t before[SHA256_SIZE], uint8_t out[SHA256_SIZE])
 {
-    char head[256];
-    int n = snprintf(head, sizeof head, "%lld\n%lld\n%lld\n%lld\n%lld\n%lld\n%lld\n%lld\n%s\n", (long long)e->county,
-                     (long long)e->seq, (long long)e->device, (long long)e->counter, (long long)e->at,
-                     (long long)e->received_at, (long long)e->actor_id, (long long)e->mends, e->type);
-    assert(n > 0 && (size_t)n < sizeof head);
+    const int64_t head[] = {e->county, e->seq, e->device, e->counter, e->at, e->received_at, e->actor_id, e->mends};
     struct sha256 h;
     sha256_start(&h);
     sha256_add(&h, before, SHA256_SIZE);
-    sha256_add(&h, head, (size_t)n);
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+        add_number(&h, head[i]);
+    sha256_add(&h, e->type, strlen(e->type));
+    sha256_add(&h, "\n", 1);
     sha256_add(&h, e->body, strlen(e->body));
     sha256_end(&h, out);
 }

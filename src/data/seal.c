@@ -2,6 +2,7 @@
 #include "data/seal.h"
 
 #include "core/hash.h"
+#include "core/text.h"
 #include "seal_sql.h"
 
 #include <assert.h>
@@ -291,14 +292,25 @@ err_t seal_open_token(struct tx *tx, int64_t county, int64_t person, const char 
 
 /* ---- look-up and whole texts --------------------------------------------------------- */
 
+static void digest_line(crypto_generichash_state *h, const char *text, bool last)
+{
+    crypto_generichash_update(h, (const uint8_t *)text, strlen(text));
+    if (!last)
+        crypto_generichash_update(h, (const uint8_t *)"\n", 1);
+}
+
 struct blind seal_blind(int64_t county, const char *kind, const char *text)
 {
-    ARENA_SCOPED a = {0};
-    assert(master.ready);
-    const char *joined = arena_printf(&a, "%lld\n%s\n%s", (long long)county, kind, text);
+    char number[TEXT_OF_INT];
+    crypto_generichash_state h;
     uint64_t digest[2];
-    crypto_generichash((uint8_t *)digest, sizeof digest, (const uint8_t *)joined, strlen(joined), master.blind,
-                       sizeof master.blind);
+    assert(master.ready);
+    (void)text_of_int(county, number);
+    crypto_generichash_init(&h, master.blind, sizeof master.blind, sizeof digest);
+    digest_line(&h, number, false);
+    digest_line(&h, kind, false);
+    digest_line(&h, text, true);
+    crypto_generichash_final(&h, (uint8_t *)digest, sizeof digest);
     return (struct blind){(int64_t)(digest[0] >> 1), (int64_t)(digest[1] >> 1)};
 }
 

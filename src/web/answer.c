@@ -15,12 +15,22 @@
     "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; " \
     "frame-ancestors 'none'"
 
-static const struct pair always[] = {
+/* What a browser heeds in pages and in what they load … */
+static const struct pair on_pages[] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(self)"},
+    {NULL, NULL},
+};
+
+/* … and in data, which may be opened as a page but is none. */
+static const struct pair on_data[] = {
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {NULL, NULL},
 };
 
 static void add(struct MHD_Response *r, const char *name, const char *value)
@@ -29,13 +39,23 @@ static void add(struct MHD_Response *r, const char *name, const char *value)
         (void)MHD_add_response_header(r, name, value);
 }
 
-void answer_add_headers(struct MHD_Response *r, bool wasm)
+static void add_all(struct MHD_Response *r, const struct pair *headers)
 {
-    add(r, "Content-Security-Policy", wasm ? POLICY(" 'wasm-unsafe-eval'") : POLICY(""));
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        add(r, always[i].name, always[i].value);
+    for (; headers->name; headers++)
+        add(r, headers->name, headers->value);
     if (connections_secure())
         add(r, "Strict-Transport-Security", "max-age=31536000");
+}
+
+void answer_add_page_headers(struct MHD_Response *r, bool wasm)
+{
+    add(r, "Content-Security-Policy", wasm ? POLICY(" 'wasm-unsafe-eval'") : POLICY(""));
+    add_all(r, on_pages);
+}
+
+void answer_add_data_headers(struct MHD_Response *r)
+{
+    add_all(r, on_data);
 }
 
 /* The file goes with the last byte: it has no name any more. */
@@ -79,7 +99,7 @@ static const char *retry_after(int status)
 static void add_reply_headers(struct MHD_Response *r, struct exchange *x)
 {
     const struct reply *rp = &x->rp;
-    answer_add_headers(r, false);
+    answer_add_data_headers(r);
     add(r, "Content-Type", rp->content_type ? rp->content_type : "application/json");
     add(r, "Cache-Control", rp->cache ? rp->cache : "private, no-store");
     add(r, "ETag", rp->etag);

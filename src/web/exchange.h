@@ -104,8 +104,10 @@ err_t exchange_admit(struct exchange *x, const char *method);
 
 /* ---- answer.c ---- */
 enum MHD_Result answer(struct exchange *x);
-/* Headers that every response carries; `wasm`: for the worker that runs it. */
-void answer_add_headers(struct MHD_Response *r, bool wasm);
+/* Headers that every page carries, and what it loads (`wasm`: the worker that runs it);
+ * and every answer of the API. */
+void answer_add_page_headers(struct MHD_Response *r, bool wasm);
+void answer_add_data_headers(struct MHD_Response *r);
 
 /* ---- problem.c ---- */
 /* "key":…,"field":…,"title":…,"values":{…} */

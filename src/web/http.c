@@ -21,7 +21,7 @@
 
 enum {
     CONNECTIONS_MOST = 20000,
-    CONNECTION_MEMORY = 12 << 10,   /* headers of a request and of its response */
+    CONNECTION_MEMORY = 8 << 10,    /* headers of a request and of its response; emptied after each */
     IDLE_SECONDS = 30,
     WORKERS = 2,
     WAIT_MOST_MS = 10000,

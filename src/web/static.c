@@ -40,7 +40,7 @@ static bool runs_wasm(const char *path)
 static struct MHD_Response *make_response(const struct asset *a, const char *bytes, size_t len, const char *etag)
 {
     struct MHD_Response *r = MHD_create_response_from_buffer(len, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
-    answer_add_headers(r, runs_wasm(a->path));
+    answer_add_page_headers(r, runs_wasm(a->path));
     (void)MHD_add_response_header(r, "ETag", etag);
     (void)MHD_add_response_header(r, "Cache-Control", "no-cache");
     (void)MHD_add_response_header(r, "Vary", "Accept-Encoding");

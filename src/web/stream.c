@@ -85,7 +85,7 @@ err_t stream_open(struct exchange *x)
 enum MHD_Result stream_answer(struct exchange *x)
 {
     struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_more, x, NULL);
-    answer_add_headers(r, false);
+    answer_add_data_headers(r);
     (void)MHD_add_response_header(r, "Content-Type", "text/event-stream");
     (void)MHD_add_response_header(r, "Cache-Control", "private, no-store");
     x->rp.status = 200;

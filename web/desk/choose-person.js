@@ -43,7 +43,7 @@ export const byDocument = ({ register, cameBy, busy, notOnList }) => html`
 async function load(site, draw) {
     list.people = [];
     try {
-        list.people = await all("roster_site_part", { site: site.site }, LIST_MOST);
+        list.people = await all("missing_site_part", { site: site.site }, LIST_MOST);
     } catch (why) {
         list.problem = why.message;
         list.people = null;

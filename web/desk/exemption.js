@@ -22,7 +22,7 @@ const add = ({ person, round, again }) =>
         fields: [
             { name: "reason", kind: "choice", need: true, choices: exemptReasons, of: "exempt" },
             { name: "from_at", kind: "time", need: true },
-            { name: "until_at", kind: "time" },
+            { name: "until_at", kind: "time", need: true },
             ...(round ? [onlyRound(round)] : []),
             note
         ],

@@ -409,7 +409,8 @@ select count(*) over () as n, received_at as oldest_at, tube_code as what, site
 -- out:  n int, oldest_at int, what text, site int
 select count(*) over () as n, t.reported_at as oldest_at, t.tube_code as what, t.site
   from lab_tube t
-  join sampling_fill f on f.county = t.county and f.tube_code = t.tube_code
+  join sampling_tube s on s.county = t.county and s.tube_code = t.tube_code
+  join sampling_fill f on f.county = s.county and f.first_seq = s.first_seq
  where t.county = $1
    and t.round = $2
    and t.finding = 'positive'

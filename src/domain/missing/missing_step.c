@@ -16,7 +16,7 @@ struct head {
     struct round_facts round;
     int64_t as_of;                  /* ROSTER_NOW while the round is open */
     int64_t person;
-    struct roster_standing stand;
+    struct roster_standing stand;   /* without the building while the round is open */
     bool on_list;                   /* false: they came after the round was closed */
 };
 
@@ -25,12 +25,12 @@ struct head {
 static err_t head_now(struct tx *tx, int64_t county, struct head *h)
 {
     bool found;
-    TRY(roster_stand(tx, county, h->person, &h->stand, &found));
+    TRY(roster_stand_unit(tx, county, h->person, &h->stand, &found));
     assert(found);
     if (h->stand.active)
         return OK;
     TRY(roster_current(tx, county, h->person, &h->person));
-    return roster_stand(tx, county, h->person, &h->stand, &found);
+    return roster_stand_unit(tx, county, h->person, &h->stand, &found);
 }
 
 static err_t head_then(struct tx *tx, int64_t county, struct head *h)

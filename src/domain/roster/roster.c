@@ -4,9 +4,10 @@
 #include "data/seal.h"
 #include "domain/roster/roster_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
-static struct late_map documents_map, nameless_map, phones_map; /* see data/late.h */
+static struct late_map documents_map, nameless_map, phones_map, units_map; /* see data/late.h */
 const struct late_table roster_documents = {"roster_document", &roster_document_get_statement,
     &roster_document_put_statement, &roster_document_remove_statement, &roster_document_scan_statement, &documents_map,
     LATE_VALUES};
@@ -14,6 +15,8 @@ const struct late_table roster_nameless = {"roster_nameless", &roster_nameless_g
     &roster_nameless_put_statement, &roster_nameless_remove_statement, NULL, &nameless_map, LATE_NOTHING};
 const struct late_table roster_phones = {"roster_phone", &roster_phone_get_statement, &roster_phone_put_statement,
     &roster_phone_remove_statement, NULL, &phones_map, LATE_NOTHING};
+const struct late_table roster_units = {"roster_person", &roster_unit_get_statement, NULL, NULL,
+    &roster_unit_scan_statement, &units_map, LATE_MIRROR};
 
 /* ---- looking up ------------------------------------------------------------------------ */
 
@@ -44,6 +47,25 @@ err_t roster_stood(struct tx *tx, int64_t county, int64_t person, int64_t seq, s
     else
         *out = (struct roster_standing){p.unit, p.building, strcmp(p.state, "active") == 0, (uint64_t)p.groups};
     return OK;
+}
+
+/* Unit, groups and state in one number, as roster_unit_get says it. */
+enum { UNIT = 512, GROUP = 2, ACTIVE = 1 };
+static_assert(UNIT <= INT64_MAX >> 53, "a unit has at most 53 bits");
+
+err_t roster_stand_unit(struct tx *tx, int64_t county, int64_t person, struct roster_standing *out, bool *found)
+{
+    int64_t value;
+    TRY(late_get(tx, &roster_units, county, person, county, &value, found));
+    *out = (struct roster_standing){.unit = value / UNIT, .building = ABSENT, .active = value & ACTIVE,
+                                    .groups = (uint64_t)(value % UNIT / GROUP)};
+    return OK;
+}
+
+err_t roster_tell_standing(struct tx *tx, const struct event *ev, int64_t person, const struct roster_standing *stand)
+{
+    int64_t value = stand->unit * UNIT + (int64_t)stand->groups * GROUP + (stand->active ? ACTIVE : 0);
+    return late_put(tx, &roster_units, ev->county, person, ev->county, value, ev->seq);
 }
 
 err_t roster_by_document(struct tx *tx, int64_t county, const char *kind, const char *document, int64_t *person,
@@ -211,6 +233,7 @@ static err_t change_row(struct tx *tx, const struct event *ev, const struct rost
     TRY(roster_set_person(tx, ev->county, row->person, row->sex, row->born, row->unit, step.after.building,
                           row->household, row->kind, row->registered_unit, (int64_t)step.after.groups, ev->seq));
     TRY(roster_put_sealed(tx, ev->county, row->person, row->identity.token));
+    TRY(roster_tell_standing(tx, ev, row->person, &step.after));
     if (step.before.active)
         TRY(roster_count_person(tx, ev->county, old->unit, old->kind, -1));
     TRY(roster_count_person(tx, ev->county, row->unit, row->kind, 1));
@@ -229,6 +252,8 @@ err_t roster_put_row(struct tx *tx, const struct event *ev, const struct roster_
                           row->building == ABSENT ? 0 : row->building, row->household, row->kind, row->registered_unit,
                           roster_groups_bits(&row->groups), ev->seq));
     TRY(roster_put_sealed(tx, ev->county, row->person, row->identity.token));
+    struct roster_standing stand = standing_of(row);
+    TRY(roster_tell_standing(tx, ev, row->person, &stand));
     return roster_count_person(tx, ev->county, row->unit, row->kind, 1);
 }
 

@@ -71,6 +71,9 @@ struct roster_standing {
 };
 extern const char *const roster_groups[];   /* ends in NULL */
 err_t roster_stand(struct tx *tx, int64_t county, int64_t person, struct roster_standing *out, bool *found);
+/* The same but for the building, which is not told: quick, for what happens with every
+ * registration.  Write transactions only. */
+err_t roster_stand_unit(struct tx *tx, int64_t county, int64_t person, struct roster_standing *out, bool *found);
 
 /* As of an event: how things were when it had happened; ROSTER_NOW: as they are. */
 #define ROSTER_NOW INT64_MAX

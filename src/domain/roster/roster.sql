@@ -166,6 +166,21 @@ select unit, building, groups, state
  where county = $1
    and person = $2;
 
+-- name: roster_unit_get :one
+-- Unit, groups and state in one number: memory holds it (data/late.h), by person and county.
+-- in:   county int, a int, b int
+-- out:  value int, seq int
+select unit * 512 + groups * 2 + case when state = 'active' then 1 else 0 end as value, changed_seq as seq
+  from roster_person
+ where county = $1
+   and person = $2
+   and county = $3;
+
+-- name: roster_unit_scan :each
+-- out:  a int, b int, value int
+select person as a, county as b, unit * 512 + groups * 2 + case when state = 'active' then 1 else 0 end as value
+  from roster_person;
+
 -- name: roster_add_person :add
 -- in:   county int, person int, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, added_seq int
 insert into roster_person (county, person, sex, born, unit, building, household, kind, registered_unit, groups, state, added_seq, changed_seq)

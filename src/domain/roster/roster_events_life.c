@@ -42,6 +42,7 @@ static err_t person_moved_apply(struct tx *tx, const struct event *ev, const voi
     step.after.building = b->building == ABSENT ? 0 : b->building;
     TRY(roster_forget_indexes(tx, ev->county, b->person, &row));
     TRY(roster_move_person(tx, ev->county, b->person, step.after.unit, step.after.building, ev->seq));
+    TRY(roster_tell_standing(tx, ev, b->person, &step.after));
     TRY(roster_count_person(tx, ev->county, step.before.unit, p.kind, -1));
     TRY(roster_count_person(tx, ev->county, step.after.unit, p.kind, 1));
     return roster_note_change(tx, ev, b->person, &step);
@@ -78,6 +79,7 @@ static err_t set_state(struct tx *tx, const struct event *ev, int64_t person, co
     step.after = step.before;
     step.after.active = strcmp(state, "active") == 0;
     TRY(roster_set_state(tx, ev->county, person, state, cause, merged_into, ev->seq));
+    TRY(roster_tell_standing(tx, ev, person, &step.after));
     if (step.after.active != step.before.active)
         TRY(roster_count_person(tx, ev->county, p.unit, p.kind, step.after.active ? 1 : -1));
     return roster_note_change(tx, ev, person, &step);

@@ -31,7 +31,7 @@ static const struct event_type *const events[] = {
     &person_left, &person_returned, &persons_merged, &merge_undone, &person_exempted, &exemption_ended, &person_erased,
     NULL,
 };
-static const struct late_table *const late[] = {&roster_documents, &roster_nameless, &roster_phones, NULL};
+static const struct late_table *const late[] = {&roster_documents, &roster_nameless, &roster_phones, &roster_units, NULL};
 
 const struct module roster_module = {
     .name = "roster", .sql = &roster_catalogue, .events = events, .views = roster_views, .balances = balances,

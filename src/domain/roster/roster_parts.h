@@ -8,7 +8,7 @@
 
 extern const struct field roster_row_rows[];
 extern const char *const roster_sexes[], *const roster_kinds[], *const roster_document_kinds[];
-extern const struct late_table roster_documents, roster_nameless, roster_phones;
+extern const struct late_table roster_documents, roster_nameless, roster_phones, roster_units;
 
 int64_t roster_groups_bits(const struct list *groups);
 
@@ -37,6 +37,9 @@ err_t roster_index_row(struct tx *tx, const struct event *ev, const struct roste
 
 /* Take a person's blind indexes away, but those that `kept` has as well (NULL: all). */
 err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const struct roster_row *kept);
+
+/* Tell how a person stands from now on; with every write of roster_person. */
+err_t roster_tell_standing(struct tx *tx, const struct event *ev, int64_t person, const struct roster_standing *stand);
 
 /* Leave a row in roster_change. */
 struct roster_step { struct roster_standing before, after; const char *note; };

@@ -71,8 +71,8 @@ static struct tube tube_of(const struct sampling_find_tube_row *row)
                          .pool_size = row->pool_size, .swab_count = row->swab_count, .barred = row->barred,
                          .excused = row->excused, .resolved = sampling_finding(row->resolved),
                          .opened_at = row->opened_at, .closed_at = row->closed_at, .ended_at = row->ended_at,
-                         .ended_seq = row->ended_seq, .registered = row->registered, .slots = row->slots,
-                         .last_seq = row->last_seq};
+                         .ended_seq = row->ended_seq, .first_seq = row->first_seq, .registered = row->registered,
+                         .slots = row->slots, .last_seq = row->last_seq};
 }
 
 err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out)
@@ -102,12 +102,12 @@ err_t sampling_put_tube(struct tx *tx, const struct tube *t)
     keep(tx, t);
     return sampling_set_tube(tx, t->county, t->code, t->round, t->site, sampling_state_names[t->state], t->pool_size,
                              t->swab_count, t->barred, t->excused, t->resolved, t->opened_at, t->closed_at,
-                             t->ended_at, t->ended_seq);
+                             t->ended_at, t->ended_seq, t->first_seq);
 }
 
 err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int64_t slots, int64_t last_seq)
 {
-    TRY(sampling_fill(tx, t->county, t->code, registered, slots, last_seq - t->last_seq));
+    TRY(sampling_fill(tx, t->county, t->first_seq, registered, slots, last_seq - t->last_seq));
     t->registered += registered;
     t->slots += slots;
     t->last_seq = last_seq;
@@ -135,6 +135,7 @@ err_t sampling_start_tube(struct tx *tx, const struct event *ev, struct tube *t,
                           int64_t pool_size)
 {
     t->known = true;
+    t->first_seq = ev->seq;
     t->round = round;
     t->site = site;
     t->state = TUBE_OPEN;

@@ -25,19 +25,21 @@ create table sampling_tube (
     closed_at   bigint,
     ended_at    bigint,                  -- void or found empty
     ended_seq   bigint,
+    first_seq   bigint  not null,        -- the event in which it first appeared
     primary key (county, tube_code)
 );
 create index sampling_tube_round on sampling_tube (county, round, site, tube_code);
 
--- How full a tube is: small, since it is written with every registration.
+-- How full a tube is: small, since it is written with every registration, and in the
+-- order in which tubes are begun, so that those which are being filled lie together.
 -- table: sampling_fill clustered
 create table sampling_fill (
     county      bigint not null,
-    tube_code   text   not null,
+    first_seq   bigint not null,         -- the tube's
     registered  bigint not null,         -- registrations that stand
     slots       bigint not null,         -- registrations there ever were
     last_seq    bigint not null,         -- the newest of them
-    primary key (county, tube_code)
+    primary key (county, first_seq)
 );
 
 -- table: sampling_registration clustered
@@ -157,21 +159,21 @@ create table sampling_stock (
 
 -- name: sampling_find_tube :one
 -- in:   county int, tube_code text
--- out:  round int, site int, state text, pool_size int, swab_count int, barred bool, excused bool, resolved text, opened_at int, closed_at int, ended_at int, ended_seq int, registered int, slots int, last_seq int
+-- out:  round int, site int, state text, pool_size int, swab_count int, barred bool, excused bool, resolved text, opened_at int, closed_at int, ended_at int, ended_seq int, first_seq int, registered int, slots int, last_seq int
 select t.round, t.site, t.state, t.pool_size, t.swab_count, t.barred, t.excused, t.resolved, t.opened_at, t.closed_at,
-       t.ended_at, t.ended_seq, coalesce(f.registered, 0) as registered, coalesce(f.slots, 0) as slots,
+       t.ended_at, t.ended_seq, t.first_seq, coalesce(f.registered, 0) as registered, coalesce(f.slots, 0) as slots,
        coalesce(f.last_seq, 0) as last_seq
   from sampling_tube t
-  left join sampling_fill f on f.county = t.county and f.tube_code = t.tube_code
+  left join sampling_fill f on f.county = t.county and f.first_seq = t.first_seq
  where t.county = $1
    and t.tube_code = $2;
 
 -- name: sampling_set_tube :add
--- Round and site stay as they were first.
--- in:   county int, tube_code text, round int, site int, state text, pool_size int, swab_count int, barred bool, excused bool, resolved text, opened_at int, closed_at int, ended_at int, ended_seq int
+-- Round, site and first_seq stay as they were first.
+-- in:   county int, tube_code text, round int, site int, state text, pool_size int, swab_count int, barred bool, excused bool, resolved text, opened_at int, closed_at int, ended_at int, ended_seq int, first_seq int
 insert into sampling_tube (county, tube_code, round, site, state, pool_size, swab_count, barred, excused, resolved,
-                           opened_at, closed_at, ended_at, ended_seq)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                           opened_at, closed_at, ended_at, ended_seq, first_seq)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 on conflict (county, tube_code) do update
    set state = excluded.state, pool_size = excluded.pool_size, swab_count = excluded.swab_count,
        barred = excluded.barred, excused = excluded.excused, resolved = excluded.resolved,
@@ -180,9 +182,9 @@ on conflict (county, tube_code) do update
 
 -- name: sampling_fill :tally 2
 -- The differences; last_seq grows by what it is further along.
--- in:   county int, tube_code text, registered int, slots int, last_seq int
-insert into sampling_fill (county, tube_code, registered, slots, last_seq) values ($1, $2, $3, $4, $5)
-on conflict (county, tube_code) do update
+-- in:   county int, first_seq int, registered int, slots int, last_seq int
+insert into sampling_fill (county, first_seq, registered, slots, last_seq) values ($1, $2, $3, $4, $5)
+on conflict (county, first_seq) do update
    set registered = sampling_fill.registered + excluded.registered, slots = sampling_fill.slots + excluded.slots,
        last_seq = sampling_fill.last_seq + excluded.last_seq;
 
@@ -405,7 +407,7 @@ select p.site, d.gaps
 select t.tube_code, t.site, s.name as site_name, s.unit, t.state, t.pool_size, coalesce(f.registered, 0) as registered,
        t.swab_count, t.barred, t.opened_at, t.closed_at
   from sampling_tube t
-  left join sampling_fill f on f.county = t.county and f.tube_code = t.tube_code
+  left join sampling_fill f on f.county = t.county and f.first_seq = t.first_seq
   left join site_site s on s.county = t.county and s.site = t.site
  where t.county = $1
    and t.round = $2
@@ -468,7 +470,7 @@ select f.flag, f.at, f.kind, f.tube_code, f.person, f.site, s.name as site_name,
        coalesce(l.registered, 0) as registered, t.swab_count, t.pool_size, t.closed_at
   from sampling_flag f
   join sampling_tube t on t.county = f.county and t.tube_code = f.tube_code
-  left join sampling_fill l on l.county = f.county and l.tube_code = f.tube_code
+  left join sampling_fill l on l.county = t.county and l.first_seq = t.first_seq
   left join site_site s on s.county = f.county and s.site = f.site
  where f.county = $1
    and f.round = $2
@@ -507,7 +509,7 @@ with standing (tube_code, n) as (
 )
 select t.tube_code, coalesce(f.registered, 0) as counted, coalesce(s.n, 0) as standing
   from sampling_tube t
-  left join sampling_fill f on f.county = t.county and f.tube_code = t.tube_code
+  left join sampling_fill f on f.county = t.county and f.first_seq = t.first_seq
   left join standing s on s.tube_code = t.tube_code
  where t.county = $1
    and coalesce(f.registered, 0) <> coalesce(s.n, 0)

@@ -15,7 +15,7 @@ static err_t current_person(struct tx *tx, int64_t county, int64_t *person)
 {
     struct roster_standing stand;
     bool found;
-    TRY(roster_stand(tx, county, *person, &stand, &found));
+    TRY(roster_stand_unit(tx, county, *person, &stand, &found));
     if (!found)
         return FAIL(ERR_MISSING, "sampling.no_such_person", .field = "person");
     return stand.active ? OK : roster_current(tx, county, *person, person);

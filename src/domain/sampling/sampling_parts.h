@@ -35,6 +35,7 @@ struct tube {
     bool barred, excused;
     const char *resolved;         /* one of sampling_findings */
     int64_t opened_at, closed_at, ended_at, ended_seq;
+    int64_t first_seq;            /* the event in which it first appeared */
     int64_t registered, slots, last_seq;
 };
 
