@@ -1,7 +1,7 @@
 /* load.c - the phones of a round, and how fast what they send is on the disk.
  *
  *     load --to ADDR:PORT --pid PID --ready FILE --people FILE [--round K]
- *          [--kind single|tube|thousand] [--connections N] [--seconds S] [--rate PERSONS_A_SECOND]
+ *          [--kind single|tube|thousand|hello] [--connections N] [--seconds S] [--rate PERSONS_A_SECOND]
  *
  * Closed loop: each phone sends its next request when its last one was answered.  With
  * --rate requests begin at fixed times whether or not answers came, and how long one took
@@ -63,7 +63,12 @@ static struct {
 
 static enum load_kind kind_of(const char *name)
 {
-    return strcmp(name, "single") == 0 ? LOAD_SINGLE : strcmp(name, "tube") == 0 ? LOAD_TUBE : LOAD_THOUSAND;
+    static const char *const names[] = {[LOAD_SINGLE] = "single", [LOAD_TUBE] = "tube", [LOAD_THOUSAND] = "thousand",
+                                        [LOAD_HELLO] = "hello"};
+    for (enum load_kind kind = LOAD_SINGLE; kind <= LOAD_HELLO; kind++)
+        if (strcmp(names[kind], name) == 0)
+            return kind;
+    give_up("what is --kind %s?", name);
 }
 
 static struct options read_options(int argc, char **argv)
@@ -138,7 +143,8 @@ static void open_lines(void)
         struct line *l = &run.lines[i];
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = l};
         wire_open(&l->wire, &to);
-        sign_in(l, i);
+        if (run.o.kind != LOAD_HELLO)
+            sign_in(l, i);
         if (epoll_ctl(run.epoll, EPOLL_CTL_ADD, l->wire.fd, &e) != 0)
             give_up("epoll: %s", strerror(errno));
         l->next = run.idle;
@@ -244,7 +250,8 @@ static void begin_due(int64_t *due_us, double every_us, double *rest)
 
 static int persons_a_request(void)
 {
-    return run.o.kind == LOAD_SINGLE ? 1 : run.o.kind == LOAD_TUBE ? 10 : 910;
+    static const int persons[] = {[LOAD_SINGLE] = 1, [LOAD_TUBE] = 10, [LOAD_THOUSAND] = 910, [LOAD_HELLO] = 1};
+    return persons[run.o.kind];
 }
 
 /* What the server had used when counting began. */

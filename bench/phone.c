@@ -155,7 +155,7 @@ int phone_write(struct phone *p, enum load_kind kind, struct people *people, int
 {
     int persons = 1;
     buf_reset(out);
-    if (kind == LOAD_SINGLE) {
+    if (kind == LOAD_SINGLE || kind == LOAD_HELLO) {
         write_registered(p, people, at, out);
         return persons;
     }

@@ -10,6 +10,7 @@ enum load_kind {
     LOAD_SINGLE,      /* one person a request */
     LOAD_TUBE,        /* ten persons and the closing of their tube a request */
     LOAD_THOUSAND,    /* a thousand events a request: ninety tubes, and ten persons more */
+    LOAD_HELLO,       /* one person a request, to a server that does nothing (bench/hello.c) */
 };
 
 /* Everybody on the list, in an order of chance; each comes once, then all come again. */

@@ -154,7 +154,8 @@ static err_t run_day(struct demo *d)
     TRY(demo_server_start(&d->server));
     say_where(d);
     err_t why = demo_run_day(&options, &stop_wanted);
-    demo_say("demo.stopping");
+    if (!why)
+        demo_say("demo.stopping");
     demo_server_stop(&d->server);
     return why;
 }
@@ -189,14 +190,16 @@ static void read_options(struct options *o, struct demo *d)
         o->wrong = scale;
 }
 
-int command_demo(int argc, char **argv)
+static void forget(struct demo *d)
 {
-    struct demo *d = mem_zeroed(1, sizeof *d);
-    struct options o = options_read(rows, argc, argv);
-    read_options(&o, d);
-    int done = options_done(&o, stderr, "demo [OPTIONS]");
-    if (done >= 0)
-        return done;
+    demo_plan_forget(&d->plan);
+    demo_county_forget(&d->county);
+    arena_close(&d->arena);
+    free(d);
+}
+
+static int start(struct demo *d)
+{
     log_level_set(LOG_WARN);
     json_start();
     allow_files();
@@ -205,4 +208,15 @@ int command_demo(int argc, char **argv)
     demo_server_stop(&d->server);
     demo_http_stop();
     return why ? command_failed(stderr, why) : 0;
+}
+
+int command_demo(int argc, char **argv)
+{
+    struct demo *d = mem_zeroed(1, sizeof *d);
+    struct options o = options_read(rows, argc, argv);
+    read_options(&o, d);
+    int done = options_done(&o, stderr, "demo [OPTIONS]");
+    int status = done >= 0 ? done : start(d);
+    forget(d);
+    return status;
 }

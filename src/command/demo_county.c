@@ -197,3 +197,13 @@ err_t demo_county_people(struct demo_county *c, const char *dir)
     free(absents.at);
     return OK;
 }
+
+void demo_county_forget(struct demo_county *c)
+{
+    free(c->units);
+    free(c->sites);
+    free(c->people);
+    free(c->guests);
+    arena_close(&c->arena);
+    *c = (struct demo_county){0};
+}

@@ -38,7 +38,7 @@ struct demo_county {
     struct demo_guest *guests;
 };
 
-/* Room for one more of n items; they live as long as the process. */
+/* Room for one more of n items; free gives it back. */
 void *demo_room(void *items, size_t n, size_t *cap, size_t size);
 
 /* Read the rows of a table file whose heads are the names of `rows`; what it points to is
@@ -50,6 +50,7 @@ err_t demo_table_read(const struct demo_table *t, err_t (*each)(void *ctx, const
 err_t demo_county_places(struct demo_county *c, const char *dir);
 /* The rest: people.csv, absent.csv and guests.csv. */
 err_t demo_county_people(struct demo_county *c, const char *dir);
+void demo_county_forget(struct demo_county *c);
 
 /* The unit's own row, or NULL. */
 const struct demo_unit *demo_find_unit(const struct demo_county *c, int64_t unit);

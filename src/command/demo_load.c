@@ -292,7 +292,7 @@ err_t demo_load(struct arena *a, const struct demo_wish *wish, struct demo_state
     TRY(make_county(&l, wish->open_data));
     err_t why = load_store(&l);
     store_close(&l.store);
-    arena_close(&l.county.arena);
+    demo_county_forget(&l.county);
     TRY(why);
     state->state = "loaded";
     return demo_state_write(l.data, state);

@@ -236,6 +236,22 @@ err_t demo_plan_make(const struct demo_county *c, const struct demo_day *day, st
     return OK;
 }
 
+void demo_plan_forget(struct demo_plan *p)
+{
+    for (size_t i = 0; i < p->n_devices; i++)
+        free(p->devices[i].steps);
+    for (size_t i = 0; i < p->n_boxes; i++)
+        free(p->boxes[i].tubes);
+    for (size_t i = 0; i < p->n_runs; i++)
+        free(p->runs[i].tubes);
+    free(p->devices);
+    free(p->tubes);
+    free(p->boxes);
+    free(p->runs);
+    free(p->turns);
+    *p = (struct demo_plan){0};
+}
+
 int64_t demo_due_at(const struct demo_device *d, int64_t at)
 {
     return at >= d->away_from && at < d->away_until ? d->away_until : at;

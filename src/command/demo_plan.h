@@ -83,6 +83,7 @@ enum { DEMO_POOL = 10 };
 
 /* Keys: demo.no_points. */
 err_t demo_plan_make(const struct demo_county *c, const struct demo_day *day, struct demo_plan *out);
+void demo_plan_forget(struct demo_plan *p);
 
 /* When a device comes to send what happened at a time. */
 int64_t demo_due_at(const struct demo_device *d, int64_t at);

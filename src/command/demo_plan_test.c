@@ -83,28 +83,10 @@ static struct demo_plan make_plan(uint64_t seed, size_t phones)
     return p;
 }
 
-static void forget_plan(struct demo_plan *p)
-{
-    for (size_t i = 0; i < p->n_devices; i++)
-        free(p->devices[i].steps);
-    for (size_t i = 0; i < p->n_boxes; i++)
-        free(p->boxes[i].tubes);
-    for (size_t i = 0; i < p->n_runs; i++)
-        free(p->runs[i].tubes);
-    free(p->devices);
-    free(p->tubes);
-    free(p->boxes);
-    free(p->runs);
-    free(p->turns);
-}
-
 static int forget_county(void **state)
 {
     (void)state;
-    free(county.units);
-    free(county.sites);
-    free(county.people);
-    free(county.guests);
+    demo_county_forget(&county);
     return 0;
 }
 
@@ -133,9 +115,9 @@ static void same_seed_plans_the_same_day(void **state)
     assert_int_equal(a.n_devices, b.n_devices);
     assert_int_equal(count_differences(&a, &b), 0);
     assert_true(count_differences(&a, &c) > 1000);
-    forget_plan(&a);
-    forget_plan(&b);
-    forget_plan(&c);
+    demo_plan_forget(&a);
+    demo_plan_forget(&b);
+    demo_plan_forget(&c);
 }
 
 static void times_of_a_device_never_go_back(void **state)
@@ -145,7 +127,7 @@ static void times_of_a_device_never_go_back(void **state)
     for (size_t i = 0; i < p.n_devices; i++)
         for (size_t k = 1; k < p.devices[i].n; k++)
             assert_true(p.devices[i].steps[k - 1].at <= p.devices[i].steps[k].at);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 /* ---- who is where ---------------------------------------------------------------------------------- */
@@ -162,7 +144,7 @@ static void every_point_has_a_phone_and_no_table_has_two(void **state)
             assert_int_equal(p.devices[k].table, ++at_site[p.devices[k].site]);
         for (size_t s = 0; s < 4; s++)
             assert_true(at_site[sites[s].site] >= 1 && at_site[sites[s].site] <= sites[s].tables);
-        forget_plan(&p);
+        demo_plan_forget(&p);
     }
 }
 
@@ -178,7 +160,7 @@ static void leaders_are_never_out_of_reach(void **state)
                          p.devices[i].away_until ? p.devices[i].away_until : 1);
     }
     assert_int_equal(away, 1);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 /* ---- everybody is counted ---------------------------------------------------------------------------- */
@@ -222,7 +204,7 @@ static void whoever_comes_stands_once_and_nobody_else_does(void **state)
     assert_in_range(never, 1, 40);  /* who left before the swab */
     assert_in_range(twice, 1, 20);
     free(s);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 static void every_guest_is_added_before_being_registered(void **state)
@@ -242,7 +224,7 @@ static void every_guest_is_added_before_being_registered(void **state)
     for (size_t i = 0; i < GUESTS; i++)
         assert_int_equal(s->came[i], 1);
     free(s);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 static void the_curve_begins_early_and_never_goes_back(void **state)
@@ -273,7 +255,7 @@ static void few_tubes_hold_another_number_of_swabs(void **state)
         }
     assert_in_range(closed, PEOPLE / 10, PEOPLE / 5);
     assert_in_range(differ, 1, closed / 100);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 static void every_closed_tube_travels_in_one_box_and_is_run_once(void **state)
@@ -296,7 +278,7 @@ static void every_closed_tube_travels_in_one_box_and_is_run_once(void **state)
     }
     free(boxed);
     free(run);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 static int64_t time_of(const struct demo_plan *p, size_t device, int32_t counter)
@@ -320,7 +302,7 @@ static void a_box_holds_what_was_there_and_goes_over_the_hub(void **state)
             assert_true(demo_due_at(phone, p.tubes[box->tubes[i]].closed_at) < left);
         }
     }
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 /* ---- what is sent ------------------------------------------------------------------------------------------- */
@@ -358,7 +340,7 @@ static void every_step_is_an_event_that_the_server_can_read(void **state)
     for (size_t act = 0; act <= ACT_VISITED; act++)
         assert_true(seen[act]);
     free(devices);
-    forget_plan(&p);
+    demo_plan_forget(&p);
 }
 
 static void a_county_without_points_is_refused(void **state)

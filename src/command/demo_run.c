@@ -292,6 +292,12 @@ static void settle(struct runner *r)
     }
 }
 
+static void finish(struct runner *r)
+{
+    settle(r);
+    watch_close(r);
+}
+
 err_t demo_run_day(const struct demo_run_options *options, const volatile bool *stop)
 {
     ARENA_SCOPED a = {0};
@@ -302,9 +308,8 @@ err_t demo_run_day(const struct demo_run_options *options, const volatile bool *
     open_posts(&r, &a);
     watch_open(&r, &a);
     err_t why = work(&r, stop);
-    if (!why)
-        settle(&r);
-    watch_close(&r);
+    if (!why)   /* else what was told about it must last */
+        finish(&r);
     close_posts(&r);
     demo_calls_close(&r.calls);
     return why;

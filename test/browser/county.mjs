@@ -73,13 +73,12 @@ async function examine(admin) {
 
 /* What cannot be accepted and is kept to be mended. */
 async function refuse(phone, round) {
-    const { status } = await phone.send("sampling.tube_closed", { tube_code: tube(999), round, site: POINT, swab_count: 5 });
+    const body = { tube_code: tube(107), round, site: POINT, swab_count: 100 };
+    const { status } = await phone.send("sampling.tube_closed", body);
     assert.equal(status, "rejected");
 }
 
-/* The server, who may sign in, and the secret of a pass. */
-export async function county() {
-    const { server, admin } = await begin();
+async function fill(server, admin) {
     const { round, persons } = await plant(admin, PEOPLE);
     await admin.must("area.units_listed", { ...units, units: units.units.map(withPlace) });
     await admin.must("site.sites_listed", { sites: moreSites });
@@ -90,5 +89,16 @@ export async function county() {
     await examine(admin);
     await refuse(phone, round);
     await admin.must("missing.owner_assigned", { round, unit: VILLAGE, owner: "王志强", phone: "13800001111" });
-    return { server, secret, round };
+    return { round, secret };
+}
+
+/* The server, its round, and the secret of a duty pass of the point. */
+export async function county() {
+    const { server, admin } = await begin();
+    try {
+        return { server, ...(await fill(server, admin)) };
+    } catch (why) {
+        await server.kill();
+        throw why;
+    }
 }

@@ -101,7 +101,7 @@ function fillOverview(params) {
         empty: t("page.no_lab_yet"),
         columns: [
             column.text("site_name"),
-            ...["received", "reported", "in_work", "abnormal"].map(name => column.int(name))
+            ...["received", "reported", "unreceived", "in_work", "abnormal"].map(name => column.int(name))
         ]
     });
 }
