@@ -180,7 +180,6 @@ async function workAtTheTable({ page, go, press, shot, t }) {
 const pictures = [
     plain("sign-in", "phone", "zh", "/sign-in.html#pass", null),
     plain("home", "desk", "zh", "/"),
-    plain("home-phone", "phone", "zh", "/"),
     step("import", "desk", "zh", upload),
     step("rounds", "desk", "en", async ({ go, press, shot }) => {
         await go("/rounds.html");
@@ -191,10 +190,9 @@ const pictures = [
     plain("wall", "desk", "zh", "/wall.html"),
     plain("wall-en", "desk", "en", "/wall.html"),
     plain("sites", "desk", "en", `/sites.html?round=${round}`),
-    plain("missing", "desk", "zh", `/missing.html?round=${round}`),
     plain("missing-village", "desk", "zh", `/missing.html?round=${round}&unit=${village.unit}`),
     plain("missing-phone", "phone", "zh", `/missing.html?round=${round}&unit=${village.unit}`),
-    step("pass", "desk", "zh", async ({ page, go, press, shot }) => {
+    step("pass-made", "desk", "zh", async ({ page, go, press, shot }) => {
         await go("/users.html#passes");
         await press("page.issue_pass");
         await page.locator("dialog input").first().fill("2号台 上午");
@@ -202,7 +200,6 @@ const pictures = [
         await places.first().fill(site.name);
         await page.waitForSelector("dialog [role=option]");
         await places.first().press("Enter");
-        await shot("pass");
         await page.locator("dialog button.primary").first().click();
         await page.waitForSelector(".pass-card img");
         await shot("pass-made");
@@ -223,11 +220,6 @@ const pictures = [
         await beRefused();
         await go("/quarantine.html");
         await shot("quarantine");
-    }),
-    step("quarantine-entry", "desk", "en", async ({ page, go, shot }) => {
-        const entry = (await view("audit_quarantine", { state: "open" })).at(-1);
-        await go(`/quarantine.html?entry=${entry.entry}`);
-        await shot("quarantine-entry");
     })
 ];
 

@@ -14,7 +14,7 @@ const struct command commands[] = {
     {"rebuild", command_rebuild, "make every table again from the ledger"},
     {"backup", command_backup, "copy the store while it is in use"},
     {"restore", command_restore, "put a copy back into place"},
-    {"user", command_user, "add a user, set a password"},
+    {"user", command_user, "add a user, or give one a new password"},
     {"openapi", command_openapi, "print the description of the API"},
     {"reference", command_reference, "print the reference pages: events, views, roles, balances"},
     {0},

@@ -4,6 +4,7 @@
  * that was said, 2 wrong use. */
 #pragma once
 #include "core/err.h"
+#include "core/message.h"
 #include <stdio.h>
 
 struct command {
@@ -25,6 +26,9 @@ int command_restore(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_openapi(int argc, char **argv);
 int command_reference(int argc, char **argv);
+
+/* The language of whoever types: Chinese when LANG says so. */
+enum language command_language(void);
 
 /* A failure in words, with its mend, to `out`; returns 1. */
 int command_failed(FILE *out, err_t why);

@@ -78,6 +78,7 @@ static err_t load(struct demo *d, bool known)
     struct demo_wish wish = {d->data, d->open_data};
     const char *before = d->state.state;
     d->state = d->wanted;
+    d->state.county = d->wanted.county ? d->wanted.county : 410185;
     d->state.state = known ? before : NULL;
     return demo_load(&d->arena, &wish, &d->state);
 }
@@ -88,7 +89,7 @@ static err_t have_county(struct demo *d)
     TRY(demo_state_read(&d->arena, d->data, &d->state, &known));
     if (!known || demo_state_is(&d->state, "loading"))
         TRY(load(d, known));
-    else if (d->state.county != d->wanted.county) {
+    else if (d->wanted.county && d->state.county != d->wanted.county) {
         err_tell("county", "%lld", (long long)d->state.county);
         return FAIL(ERR_CONFLICT, "demo.other_county");
     }
@@ -178,7 +179,7 @@ static void read_options(struct options *o, struct demo *d)
     d->pace = option_int(o, "pace", 60);
     d->server.data = d->data;
     d->server.listen = option(o, "listen") ? option(o, "listen") : "127.0.0.1:8080";
-    d->wanted.county = option_int(o, "county", 410185);
+    d->wanted.county = option_int(o, "county", 0);
     d->wanted.seed = option_int(o, "seed", 1);
     d->wanted.phones = option_int(o, "phones", 400);
     d->wanted.scale = scale ? open_data_scale(scale) : 1000000;

@@ -4,12 +4,16 @@
 
 #include <stdlib.h>
 
+enum language command_language(void)
+{
+    const char *lang = getenv("LANG");
+    return lang && lang[0] == 'z' && lang[1] == 'h' ? ZH : EN;
+}
+
 int command_failed(FILE *out, err_t why)
 {
     BUF_SCOPED text = {0};
-    const char *lang = getenv("LANG");
-    enum language l = lang && lang[0] == 'z' && lang[1] == 'h' ? ZH : EN;
-    message_failure(l, why, err_told(), &text);
+    message_failure(command_language(), why, err_told(), &text);
     fprintf(out, "bulou: %s", buf_str(&text));
     if (err_told()->path[0] || why->field)
         fprintf(out, " (%s)", err_told()->path[0] ? err_told()->path : why->field);

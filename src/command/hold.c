@@ -3,7 +3,6 @@
 
 #include "core/log.h"
 #include "data/late.h"
-#include "data/schema.h"
 #include "data/writer.h"
 
 #include <poll.h>
@@ -42,11 +41,13 @@ int work_hold(struct store *s, FILE *out, int argc, char **argv)
     return writer_alone(settle_and_hold, out) ? 1 : 0;
 }
 
+/* Not schema_open: what is verified must not be made anew first. */
 static err_t settle_unserved(struct store *s)
 {
-    int64_t replayed;
-    TRY(schema_open(s->url, &s->db, &replayed));
-    err_t why = settle(s->db);
+    TRY(db_open(s->url, DB_WRITE, &s->db));
+    err_t why = late_start(s->db);
+    if (!why)
+        why = settle(s->db);
     db_close(s->db);
     s->db = NULL;
     return why;

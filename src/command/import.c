@@ -4,6 +4,7 @@
 #include "command/options.h"
 #include "command/work.h"
 #include "core/clock.h"
+#include "core/message.h"
 #include "domain/account/account.h"
 #include "domain/roster/roster_import.h"
 
@@ -33,6 +34,14 @@ static enum charset charset_of(const char *name)
     return strcmp(name, "gb18030") == 0 ? CHARSET_GB18030 : CHARSET_GUESS;
 }
 
+static void print_problem(FILE *out, const struct import_problem *p)
+{
+    const struct failure why = {.key = p->key};
+    BUF_SCOPED text = {0};
+    message_failure(command_language(), &why, &p->told, &text);
+    fprintf(out, "  row %lld, %s: %s\n", (long long)p->row, p->field, buf_str(&text));
+}
+
 static void print_result(FILE *out, const struct import_run *run, double seconds)
 {
     const struct import_counts *c = &run->counts;
@@ -44,8 +53,8 @@ static void print_result(FILE *out, const struct import_run *run, double seconds
     if (run->may_be_cut_off)
         fprintf(out, "WARNING: the last row stands where a spreadsheet format ends; more rows may have been cut off\n");
     for (size_t i = 0; i < run->n_problems && i < 10; i++)
-        fprintf(out, "  row %lld, %s: %s\n", (long long)run->problems[i].row, run->problems[i].field, run->problems[i].key);
-    if (c->rejected)
+        print_problem(out, &run->problems[i]);
+    if (c->rejected && run->rejects_path)
         fprintf(out, "rejected rows with reasons: %s\n", run->rejects_path);
     fprintf(out, "%.1f s, %.0f rows a second\n", seconds, seconds > 0 ? (double)c->rows_read / seconds : 0.0);
 }
@@ -102,7 +111,9 @@ int work_import(struct store *s, FILE *out, int argc, char **argv)
     run->file_name = slash ? slash + 1 : o.operands[0];
     run->options = (struct sheet_options){.sheet = option(&o, "sheet"), .charset = charset_of(option(&o, "charset"))};
     run->dry = option(&o, "dry-run") != NULL;
-    run->rejects_path = option(&o, "rejects") ? option(&o, "rejects") : arena_printf(&a, "%s.rejects.csv", run->path);
+    run->rejects_path = option(&o, "rejects");
+    if (!run->rejects_path && !run->dry)
+        run->rejects_path = arena_printf(&a, "%s.rejects.csv", run->path);
     run->reason_language = "zh";
     run->url = s->url;
     return run_import(out, run);

@@ -83,25 +83,60 @@ static err_t copy_file(const char *from, const char *to)
     return FAIL(ERR_STORAGE, "restore.cannot_copy");
 }
 
+/* Is the copy a store at all?  Asked before the one that stands here is touched. */
+static err_t is_a_store(const char *path)
+{
+    ARENA_SCOPED a = {0};
+    TX_SCOPED tx = {0};
+    struct db *db;
+    bool found = false;
+    TRY(db_open(path, DB_READ, &db));
+    err_t why = tx_begin(db, &a, TX_READ, &tx);
+    if (!why)
+        why = db_table_exists(&tx, "ledger_head", &found);
+    tx_rollback(&tx);
+    db_close(db);
+    if (!why && found)
+        return OK;
+    err_tell("path", "%.100s", path);
+    return FAIL(ERR_INVALID, "restore.not_a_store");
+}
+
+/* The store that stands here goes aside with its log. */
+static err_t move_aside(const char *here, const char *aside, struct erased *erased)
+{
+    ARENA_SCOPED a = {0};
+    if (access(here, F_OK) != 0)
+        return OK;
+    if (read_erased(here, erased))
+        fprintf(stderr, "the old store cannot be read: persons erased since the copy must be erased again by hand\n");
+    if (rename(here, aside) != 0)
+        return FAIL(ERR_STORAGE, "restore.cannot_copy");
+    (void)rename(arena_printf(&a, "%s-wal", here), arena_printf(&a, "%s-wal", aside));
+    unlink(arena_printf(&a, "%s-shm", here));
+    printf("the store before is %s\n", aside);
+    return OK;
+}
+
 static err_t restore(struct store *s, const char *from)
 {
     ARENA_SCOPED a = {0};
     struct erased erased = {.arena = &a};
     int64_t replayed;
-    const char *here = arena_printf(&a, "%s/bulou.db", s->data);
-    const char *aside = arena_printf(&a, "%s/bulou.db.before-restore-%d", s->data, (int)getpid());
-    if (access(here, F_OK) == 0) {
-        if (read_erased(here, &erased))
-            fprintf(stderr, "the old store cannot be read: persons erased since the copy must be erased again by hand\n");
-        if (rename(here, aside) != 0)
-            return FAIL(ERR_STORAGE, "restore.cannot_copy");
-        (void)rename(arena_printf(&a, "%s-wal", here), arena_printf(&a, "%s-wal", aside));
-        unlink(arena_printf(&a, "%s-shm", here));
+    const char *here = arena_printf(&a, "%s/bulou.db", s->data), *copy = arena_printf(&a, "%s/tmp/restore-%d.db", s->data, (int)getpid());
+    TRY(copy_file(from, copy));
+    err_t why = is_a_store(copy);
+    if (!why)
+        why = move_aside(here, arena_printf(&a, "%s.before-restore-%d", here, (int)getpid()), &erased);
+    if (!why && rename(copy, here) != 0)
+        why = FAIL(ERR_STORAGE, "restore.cannot_copy");
+    if (why) {
+        unlink(copy);
+        return why;
     }
-    TRY(copy_file(from, here));
     TRY(store_open(s, 1, &replayed));
     TRY(erase_again(s->db, &erased));
-    printf("restored from %s; the store before is %s\n", from, aside);
+    printf("restored from %s\n", from);
     return OK;
 }
 

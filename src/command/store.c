@@ -86,11 +86,33 @@ static err_t begin_own_time(struct db *db)
     return tx_commit(&tx);
 }
 
+err_t store_is_new(const struct store *s, bool *new)
+{
+    ARENA_SCOPED a = {0};
+    TX_SCOPED tx = {0};
+    struct db *db;
+    bool found = false;
+    *new = true;
+    if (!store_on_postgres(s) && access(s->url + strlen("sqlite:"), F_OK) != 0)
+        return OK;
+    TRY(db_open(s->url, DB_READ, &db));
+    err_t why = tx_begin(db, &a, TX_READ, &tx);
+    if (!why)
+        why = db_table_exists(&tx, "ledger_head", &found);
+    tx_rollback(&tx);
+    db_close(db);
+    *new = !found;
+    return why;
+}
+
+/* A master key is made for a new store only: a second one beside old data would
+ * seal what the first cannot open. */
 err_t store_open(struct store *s, double pace, int64_t *replayed)
 {
     int64_t newest;
-    bool own;
-    TRY(seal_start(s->data, true));
+    bool own, new;
+    TRY(store_is_new(s, &new));
+    TRY(seal_start(s->data, new));
     clock_start(clock_machine_now(), 1);
     TRY(schema_open(s->url, &s->db, replayed));
     TRY(read_time(s->db, &newest, &own));

@@ -26,6 +26,9 @@ err_t store_lock(struct store *s, bool *taken);
  * began with a start_at of its own goes on from its newest moment at every pace. */
 err_t store_open(struct store *s, double pace, int64_t *replayed);
 
+/* Has nobody ever opened it? */
+err_t store_is_new(const struct store *s, bool *new);
+
 bool store_on_postgres(const struct store *s);
 
 /* Only the keys and the clock: commands that read. */

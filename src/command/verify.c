@@ -140,6 +140,10 @@ static err_t verify_store(struct store *s, struct verifying *v)
     const char *scratch = store_on_postgres(s)
         ? arena_printf(&a, "verify_%d", (int)getpid())
         : arena_printf(&a, "%s/tmp/verify-%d.db", s->data, (int)getpid());
+    bool new;
+    TRY(store_is_new(s, &new));
+    if (new)
+        return FAIL(ERR_MISSING, "store.nothing_here");
     TRY(store_open_keys(s));
     TRY(db_open_aside(s->url, scratch, &aside));
     err_t why = schema_make_projections(aside);

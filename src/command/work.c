@@ -58,12 +58,26 @@ static char *absolute(struct arena *a, char *path)
     return arena_printf(a, "%s/%s", here, path);
 }
 
+/* Is this word a path: an operand, or what follows an option whose value is one? */
+static bool is_path(char **argv, int i)
+{
+    static const char *const paths[] = {"--places", "--rejects"}, *const switches[] = {"--dry-run", "--help"};
+    const char *before = argv[i - 1];
+    if (i == 1 || strncmp(before, "--", 2) != 0 || strchr(before, '='))
+        return true;
+    for (size_t k = 0; k < 2; k++)
+        if (strcmp(before, paths[k]) == 0 || strcmp(before, switches[k]) == 0)
+            return true;
+    return false;
+}
+
 static int run_with_file(int argc, char **argv)
 {
     ARENA_SCOPED a = {0};
     char **words = arena_array(&a, char *, (size_t)argc + 1);
-    for (int i = 0; i < argc; i++)
-        words[i] = i == 1 ? absolute(&a, argv[i]) : argv[i];
+    words[0] = argv[0];
+    for (int i = 1; i < argc; i++)
+        words[i] = is_path(argv, i) ? absolute(&a, argv[i]) : argv[i];
     return run_work(argc, words);
 }
 

@@ -8,12 +8,19 @@
 #include <stdatomic.h>
 #include <time.h>
 
-enum { EVERY_MS = 250, LOG_PAGES_MOST = 40000 };   /* 160 MB of log */
+enum {
+    EVERY_MS = 250,
+    LOG_MOST = 40000,      /* pages, 160 MB: then the writer begins it anew … */
+    LEFT_MOST = 2000,      /* … when it need move no more than so many itself, … */
+    LOG_FAR_TOO_MUCH = 8 * LOG_MOST,   /* … or must */
+    PATIENCE = 8,          /* turns that pass after one was in vain, for somebody reads for long */
+};
 
 static struct {
     pthread_t thread;
     struct db *db;
     atomic_bool running, restart_wanted;
+    atomic_int patience;
 } checkpoint;
 
 static void pause_a_little(void)
@@ -22,18 +29,30 @@ static void pause_a_little(void)
     nanosleep(&t, NULL);
 }
 
+static bool is_due(const struct db_log *log)
+{
+    return (log->pages > LOG_MOST && log->left < LEFT_MOST) || log->pages > LOG_FAR_TOO_MUCH;
+}
+
+static void move_pages(void)
+{
+    struct db_log log;
+    err_clear();
+    err_t why = db_checkpoint(checkpoint.db, false, &log);
+    if (why && why->kind != ERR_BUSY)
+        log_failure(why, "checkpoint");
+    if (atomic_load(&checkpoint.patience) > 0)
+        atomic_fetch_sub(&checkpoint.patience, 1);
+    else if (!why && is_due(&log))
+        atomic_store(&checkpoint.restart_wanted, true);
+}
+
 static void *run(void *arg)
 {
     (void)arg;
     while (atomic_load(&checkpoint.running)) {
-        int64_t pages = 0;
         pause_a_little();
-        err_clear();
-        err_t why = db_checkpoint(checkpoint.db, false, &pages);
-        if (why && why->kind != ERR_BUSY)
-            log_failure(why, "checkpoint");
-        if (pages > LOG_PAGES_MOST)
-            atomic_store(&checkpoint.restart_wanted, true);
+        move_pages();
     }
     return NULL;
 }
@@ -64,11 +83,13 @@ void checkpoint_stop(void)
 
 void checkpoint_if_wanted(struct db *writing)
 {
-    int64_t pages;
+    struct db_log log;
     if (!atomic_load_explicit(&checkpoint.restart_wanted, memory_order_relaxed))
         return;
     atomic_store(&checkpoint.restart_wanted, false);
-    err_t why = db_checkpoint(writing, true, &pages);
+    err_t why = db_checkpoint(writing, true, &log);
     if (why && why->kind != ERR_BUSY)
         log_failure(why, "checkpoint.restart");
+    if (!why && log.pages)
+        atomic_store(&checkpoint.patience, PATIENCE);
 }

@@ -103,8 +103,11 @@ err_t db_backup_start(struct db *db, const char *path, struct db_backup **out);
 err_t db_backup_step(struct db_backup *b, int pages, bool *done);
 void db_backup_end(struct db_backup *b);
 
-/* SQLite: move the log into the database (its own connection and thread). */
-err_t db_checkpoint(struct db *db, bool restart, int64_t *log_pages);
+/* SQLite: move the log into the database, on a connection that writes nothing else; or
+ * (`restart`) move the rest and begin the log anew, which waits for readers, but not long.
+ * The pages that are in the log afterwards, and how many of them are not moved yet. */
+struct db_log { int64_t pages, left; };
+err_t db_checkpoint(struct db *db, bool restart, struct db_log *log);
 
 enum tx_kind { TX_READ, TX_WRITE };
 struct tx_queue;

@@ -68,18 +68,24 @@ void db_backup_end(struct db_backup *b)
 
 /* ---- the log -------------------------------------------------------------------------- */
 
+enum { RESTART_WAIT_MS = 50 };   /* the writer stands still meanwhile */
+
 /* Somebody who reads or writes may be in the way: then the rest waits for the next call. */
-err_t db_checkpoint(struct db *db, bool restart, int64_t *log_pages)
+err_t db_checkpoint(struct db *db, bool restart, struct db_log *log)
 {
     int in_log = 0, moved = 0;
-    *log_pages = 0;
+    *log = (struct db_log){0};
     if (db_dialect(db) != DIALECT_SQLITE)
         return OK;
     assert(!db->in_tx);
-    int mode = restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
-    int rc = sqlite3_wal_checkpoint_v2(sqlite_of(db)->at, "main", mode, &in_log, &moved);
+    sqlite3 *at = sqlite_of(db)->at;
+    sqlite3_busy_timeout(at, RESTART_WAIT_MS);
+    int rc = sqlite3_wal_checkpoint_v2(at, "main", restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+                                       &in_log, &moved);
+    sqlite3_busy_timeout(at, DB_BUSY_MS);
     if (rc && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
-        return sqlite_failure(sqlite_of(db)->at, rc, "checkpoint");
-    *log_pages = restart && !rc ? 0 : in_log;
+        return sqlite_failure(at, rc, "checkpoint");
+    if (!restart || rc)
+        *log = (struct db_log){in_log, in_log - moved};
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "test/db_place.h"
 
 #include "core/buf.h"
+#include "core/clock.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -310,14 +311,42 @@ static void a_checkpoint_empties_the_log(void **state)
 {
     struct place *p = *state;
     struct db *keeper;
-    int64_t pages;
+    struct db_log log;
     must(add(&p->tx, "a", 1, ""));
     commit(p);
     must(db_open(p->url, DB_WRITE, &keeper));
-    must(db_checkpoint(keeper, false, &pages));
-    assert_int_equal(pages > 0, !on_postgres(p));
-    must(db_checkpoint(keeper, true, &pages));
-    assert_int_equal(pages, 0);
+    must(db_checkpoint(keeper, false, &log));
+    assert_int_equal(log.pages > 0, !on_postgres(p));
+    assert_int_equal(log.left, 0);
+    must(db_checkpoint(keeper, true, &log));
+    assert_int_equal(log.pages, 0);
+    db_close(keeper);
+}
+
+/* A long export must not hold the writer up. */
+static void a_reader_keeps_the_log_and_nobody_waits_for_it(void **state)
+{
+    struct place *p = *state;
+    struct db *keeper, *reader;
+    struct db_log log;
+    bool found;
+    TX_SCOPED reading = {0};
+    if (on_postgres(p))
+        return;
+    commit(p);
+    must(db_open(p->url, DB_WRITE, &keeper));
+    must(db_open(p->url, DB_READ, &reader));
+    must(tx_begin(reader, &p->arena, TX_READ, &reading));
+    must(db_table_exists(&reading, "dbtest_thing", &found));
+    begin(p, TX_WRITE);
+    must(add(&p->tx, "b", 1, ""));
+    commit(p);
+    int64_t before = clock_ticks_us();
+    must(db_checkpoint(keeper, true, &log));
+    assert_true(log.pages > 0);
+    assert_true(clock_ticks_us() - before < 1000000);
+    tx_rollback(&reading);
+    db_close(reader);
     db_close(keeper);
 }
 
@@ -337,6 +366,7 @@ int main(void)
         TEST(a_backup_is_whole_while_others_write),
         TEST(a_backup_that_is_given_up_leaves_no_file),
         TEST(a_checkpoint_empties_the_log),
+        TEST(a_reader_keeps_the_log_and_nobody_waits_for_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,9 +50,11 @@ static err_t emit_row(struct view_call *call, const void *row)
     return sheet_write_row(e->writer, e->texts, e->n);
 }
 
+/* A person's name is headed so that the list can be read in again. */
 static const char *heading(struct request *rq, const struct field *column)
 {
-    const char *key = arena_printf(rq->arena, "column.%s", column->name);
+    const char *name = column->mask == MASK_NAME ? "person_name" : column->name;
+    const char *key = arena_printf(rq->arena, "column.%s", name);
     return message_exists(key) ? message(rq->language, key) : column->name;
 }
 

@@ -4,12 +4,36 @@
  * full, one whose counts differ, a box on its way, results with a positive pool, an event
  * that was refused. */
 import assert from "node:assert/strict";
-import { DAY, HOUR, LAB, OTHER_TOWN, OTHER_VILLAGE, POINT, ROOT, TOWN, VILLAGE, begin, box, plant, tube, units } from "../server.mjs";
+import {
+    DAY,
+    HOUR,
+    LAB,
+    OTHER_TOWN,
+    OTHER_VILLAGE,
+    POINT,
+    ROOT,
+    TOWN,
+    VILLAGE,
+    begin,
+    box,
+    plant,
+    tube,
+    units
+} from "../server.mjs";
 
-const PEOPLE = 240, TUBES = 8, IN_TUBE = 10, MORE_SITES = 60;
+const PEOPLE = 240,
+    TUBES = 8,
+    IN_TUBE = 10,
+    MORE_SITES = 60;
 
 /* Where the places lie on the drawing. */
-const places = { [ROOT]: [500, 500], [TOWN]: [300, 400], [OTHER_TOWN]: [700, 600], [VILLAGE]: [280, 380], [OTHER_VILLAGE]: [720, 620] };
+const places = {
+    [ROOT]: [500, 500],
+    [TOWN]: [300, 400],
+    [OTHER_TOWN]: [700, 600],
+    [VILLAGE]: [280, 380],
+    [OTHER_VILLAGE]: [720, 620]
+};
 
 const withPlace = unit => ({ ...unit, x: places[unit.unit][0], y: places[unit.unit][1] });
 
@@ -28,7 +52,13 @@ const moreSites = Array.from({ length: MORE_SITES }, (none, i) => ({
 
 /* A duty pass of the point, and the phone that signed in with it. */
 async function phoneOf(server, admin) {
-    const pass = { label: "登记 1 号台", role: "point", site: POINT, from_at: Date.now() - HOUR, until_at: Date.now() + DAY };
+    const pass = {
+        label: "登记 1 号台",
+        role: "point",
+        site: POINT,
+        from_at: Date.now() - HOUR,
+        until_at: Date.now() + DAY
+    };
     const issued = await admin.request("POST", "/api/v1/passes", { body: pass });
     assert.ok(issued.json?.secret, issued.text);
     return { secret: issued.json.secret, phone: await server.signIn({ pass: issued.json.secret }) };
@@ -51,14 +81,24 @@ async function sample(phone, round, persons) {
 
 /* One box that the laboratory has, one that is on its way. */
 async function carry(phone, admin, round) {
-    for (const [n, tubes] of [[1, [100, 101, 102]], [2, [103, 104]]]) {
-        const code = box(n), seal_code = `F${n}`;
+    for (const [n, tubes] of [
+        [1, [100, 101, 102]],
+        [2, [103, 104]]
+    ]) {
+        const code = box(n),
+            seal_code = `F${n}`;
         await phone.must("transfer.box_packed", { box_code: code, site: POINT, round, tubes: tubes.map(tube) });
         await phone.must("transfer.box_sealed", { box_code: code, site: POINT, seal_code, tube_count: tubes.length });
         const hands = { giver: "李敏", taker: "赵磊", seal_code, tube_count: tubes.length };
         await admin.must("transfer.box_handed_over", { box_code: code, from_site: POINT, to_site: LAB, ...hands });
     }
-    await admin.must("transfer.box_received", { box_code: box(1), site: LAB, tube_count: 3, seal_code: "F1", taker: "陈静" });
+    await admin.must("transfer.box_received", {
+        box_code: box(1),
+        site: LAB,
+        tube_count: 3,
+        seal_code: "F1",
+        taker: "陈静"
+    });
 }
 
 async function examine(admin) {
@@ -82,6 +122,7 @@ async function fill(server, admin) {
     const { round, persons } = await plant(admin, PEOPLE);
     await admin.must("area.units_listed", { ...units, units: units.units.map(withPlace) });
     await admin.must("site.sites_listed", { sites: moreSites });
+    await admin.must("site.site_serves", { site: POINT, units: [VILLAGE, OTHER_VILLAGE] });
     await admin.must("site.site_opened", { site: POINT });
     const { secret, phone } = await phoneOf(server, admin);
     await sample(phone, round, persons);

@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cumulate, forecast } from "../../web/shared/forecast.js";
 
-const STEP = 5 * 60 * 1000, HOUR = 12 * STEP;
+const STEP = 5 * 60 * 1000,
+    HOUR = 12 * STEP;
 const now = 1000 * STEP;
 
 /* Steps that end with the one before `now`. */
-const steps = (...counts) => counts.map((registrations, i) => ({ at: now - (counts.length - i) * STEP, registrations }));
+const steps = (...counts) =>
+    counts.map((registrations, i) => ({ at: now - (counts.length - i) * STEP, registrations }));
 const even = (n, times) => steps(...Array(times).fill(n));
 
 test("an even hour tells one time", () => {
@@ -46,5 +48,8 @@ test("the step that still runs is left out", () => {
 });
 
 test("the curve adds up", () => {
-    assert.deepEqual(cumulate(steps(1, 2, 3)).map(p => p.n), [1, 3, 6]);
+    assert.deepEqual(
+        cumulate(steps(1, 2, 3)).map(p => p.n),
+        [1, 3, 6]
+    );
 });

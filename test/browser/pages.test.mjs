@@ -137,7 +137,9 @@ async function figuresOfViews(page) {
     const rounds = await read("round_list");
     const { round } = rounds.find(r => r.state === "open") ?? rounds.at(-1);
     const [[total], [lab], [flow], [sampling]] = await Promise.all(
-        ["missing_total", "lab_progress", "transfer_flow", "sampling_progress"].map(view => read(view, `round=${round}`))
+        ["missing_total", "lab_progress", "transfer_flow", "sampling_progress"].map(view =>
+            read(view, `round=${round}`)
+        )
     );
     return {
         due: total.due,
@@ -202,7 +204,11 @@ const lowTargets = page =>
     );
 
 test("a registrar's page has nothing lower than 64 pixels to press", async () => {
-    const page = await visit(phone, "zh", here.pass ? { pass: here.pass } : { login: here.login, password: here.password });
+    const page = await visit(
+        phone,
+        "zh",
+        here.pass ? { pass: here.pass } : { login: here.login, password: here.password }
+    );
     await goTo(page, "/duty.html");
     await check(page, "duty-phone");
     assert.deepEqual(await lowTargets(page), []);

@@ -8,17 +8,20 @@ import { sendOnce } from "../shared/device.js";
 import { fullMoment, moment } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
 import { card, filter, link, pageHead, press, slot } from "../shared/layout.js";
+import { areaOf, isWholeCounty } from "../shared/roles.js";
 import { here, idParameter, parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { hasText, t, word } from "../shared/t.js";
 import { badge, empty, facts, part, say, stateBadge } from "../shared/ui.js";
+import { VALID_MS, askForList } from "../shared/unmask.js";
 import { bodyOf, fieldsOf, valuesOf } from "./schema.js";
 
-const { main } = await start("quarantine");
+const { main, me } = await start("quarantine");
 const entry = idParameter("entry");
 const states = ["open", "mended", "dismissed"];
 const list = "/quarantine.html";
 let state = parameter("state") ?? "open";
+let inFull = false;
 
 /* Why it was refused, in words; `told` holds the values of the text. */
 const why = row => (hasText(row.why) ? t(row.why, JSON.parse(row.told || "{}")) : row.why);
@@ -57,7 +60,7 @@ function choose(chosen) {
 /* ---- one entry ------------------------------------------------------------------------------ */
 
 async function read(signal) {
-    const row = await one("audit_quarantine_one", { entry }, signal);
+    const row = await one("audit_quarantine_one", { entry, unmask: inFull ? 1 : undefined }, signal);
     const sent = parsed(row?.text);
     return { row, sent, schema: sent ? await bodyOf(row.type) : undefined };
 }
@@ -103,8 +106,25 @@ const show = ({ row, sent }) =>
         ? html`${pageHead(column.eventName(row.type), {
               beside: stateBadge(row.state, "quarantine"),
               actions: link(list, t("page.back_to_list"))
-          })}${reasonCard(row)}${row.state === "open" ? mendCard() : nothing}${sentCard(row, sent)}`
+          })}${reasonCard(row)}${inFull && row.state === "open" ? mendCard() : nothing}${inFull ? sentCard(row, sent) : askCard()}`
         : empty(t("page.no_such_entry"));
+
+/* What was sent holds names: it is shown with a reason, and only then can be mended. */
+async function showSent() {
+    const place = isWholeCounty(me) ? {} : { unit: areaOf(me) };
+    if (!(await askForList("audit_quarantine_one", place))) return;
+    inFull = true;
+    page.again();
+    setTimeout(maskAgain, VALID_MS);
+}
+
+function maskAgain() {
+    inFull = false;
+    page.again();
+}
+
+const askCard = () =>
+    card(t("page.as_sent"), html`<p>${press(t("page.show_in_full"), showSent)}</p>`, { about: t("page.looks_are_logged") });
 
 /* ---- mending ---------------------------------------------------------------------------------- */
 
@@ -161,5 +181,5 @@ const dismiss = () =>
         then: () => location.assign(list)
     });
 
-if (entry) part(main, t("page.quarantine"), read, show, fill);
-else drawList();
+const page = entry ? part(main, t("page.quarantine"), read, show, fill) : null;
+if (!entry) drawList();

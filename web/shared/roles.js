@@ -17,7 +17,7 @@ const rights = {
     round: ["county"],
     site: ["county", "town"],
     quarantine: ["county", "town"],
-    account: ["county"],
+    account: ["county", "town"],
     sample: ["county", "town", "point"],
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],

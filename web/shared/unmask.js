@@ -19,7 +19,7 @@ const why = (type, title, rest) =>
 
 /* Ask for the reason to look at one person, or at a list; falsy when none was given. */
 export const askForPerson = person => why("account.person_viewed", t("page.see_person_in_full"), { person });
-const askForList = (view, place) => why("account.list_viewed", t("page.see_list_in_full"), { view, ...place });
+export const askForList = (view, place) => why("account.list_viewed", t("page.see_list_in_full"), { view, ...place });
 
 /* What stands above a table of persons: it asks, and reads the table again in full; after a
  * quarter of an hour it is masked again by itself. */

@@ -51,4 +51,7 @@ err_t account_works_under(struct tx *tx, const struct actor *who, enum right rig
  * account.login_taken, account.password_too_short {min}. */
 err_t account_add_user(int64_t county, const char *login, const char *title, const char *password, const char *role,
                        int64_t unit, int64_t site);
+/* The user with this login. */
+err_t account_of_login(struct tx *tx, int64_t county, const char *login, int64_t *user, bool *found);
+
 err_t account_set_password(int64_t county, int64_t user, const char *password);

@@ -108,3 +108,11 @@ err_t account_attempt_right(struct tx *tx, const struct account_attempt *t, int6
         TRY(account_forget_failures(tx, 0, name));
     return t->login ? account_forget_failures(tx, t->county, login_name(tx->arena, t->login)) : OK;
 }
+
+err_t account_of_login(struct tx *tx, int64_t county, const char *login, int64_t *user, bool *found)
+{
+    struct account_find_login_row row;
+    TRY(account_find_login(tx, county, login, &row, found));
+    *user = row.account;
+    return OK;
+}

@@ -1,6 +1,6 @@
 /* missing_todo.c - what somebody must act on now, worst first.
  *
- * The limits are those of docs/domain: sampled to received is late after two hours,
+ * The limits are official practice: sampled to received is late after two hours,
  * received to reported after six. */
 #include "core/clock.h"
 #include "domain/missing/missing_parts.h"
