@@ -164,7 +164,8 @@ static void write_packed(const struct writing *w)
         tube_code_of(w, box->tubes[i], codes[i]);
         tubes[i] = codes[i];
     }
-    struct box_packed body = {.box_code = code, .site = w->device->site, .round = w->numbers->round, .tubes = {n, tubes}};
+    struct box_packed body = {.box_code = code, .site = w->device->site, .round = w->numbers->round,
+                              .tubes = {n, tubes}};
     put(w, &box_packed, &body);
 }
 
@@ -213,7 +214,8 @@ static struct lab_finding finding_of(const struct writing *w, int32_t tube, cons
     static const char *const findings[] = {"negative", "positive", "invalid"};
     bool positive = w->plan->tubes[tube].finding == DEMO_POSITIVE;
     return (struct lab_finding){.tube_code = code, .finding = findings[w->plan->tubes[tube].finding],
-                                .ct_orf1ab = positive ? 27.5 + tube % 8 : (double)NAN, .ct_n = positive ? 26.5 + tube % 7 : (double)NAN};
+                                .ct_orf1ab = positive ? 27.5 + tube % 8 : (double)NAN,
+                                .ct_n = positive ? 26.5 + tube % 7 : (double)NAN};
 }
 
 static void write_results(const struct writing *w)

@@ -60,7 +60,8 @@ static err_t open_desk(struct desk *d)
 
 struct listing { struct desk *desk; struct sheet_writer *out; int64_t n; };
 
-static err_t write_person(struct listing *l, struct arena *a, const struct json *row, const char *household, int64_t unit)
+static err_t write_person(struct listing *l, struct arena *a, const struct json *row, const char *household,
+                          int64_t unit)
 {
     const char *own = text_of(row, "household");
     const struct json *active = json_member(row, "active");

@@ -124,8 +124,9 @@ static err_t restore(struct store *s, const char *from)
     struct erased erased = {.arena = &a};
     int64_t replayed;
     const char *here = arena_printf(&a, "%s/bulou.db", s->data), *copy = arena_printf(&a, "%s/tmp/restore-%d.db", s->data, (int)getpid());
-    TRY(copy_file(from, copy));
-    err_t why = is_a_store(copy);
+    err_t why = copy_file(from, copy);
+    if (!why)
+        why = is_a_store(copy);
     if (!why)
         why = move_aside(here, arena_printf(&a, "%s.before-restore-%d", here, (int)getpid()), &erased);
     if (!why && rename(copy, here) != 0)
