@@ -7,6 +7,7 @@
 #include "data/ledger.h"
 #include "data/module.h"
 #include "data/registry.h"
+#include "data/schema_planner.h"
 #include "ledger_sql.h"
 #include "seal_sql.h"
 #include "store_sql.h"
@@ -65,7 +66,8 @@ static err_t drop_table(struct db *db, const struct table *t)
 
 err_t schema_make_projections(struct db *db)
 {
-    return each_table(db, false, make_table);
+    TRY(each_table(db, false, make_table));
+    return schema_teach_planner(db);
 }
 
 static err_t analyse_table(struct db *db, const struct table *t)
@@ -187,7 +189,7 @@ err_t schema_rebuild(struct db *db, int64_t *events)
     *events = 0;
     TRY(write_setting(db, "schema.projections", "being rebuilt"));
     TRY(each_table(db, false, drop_table));
-    TRY(each_table(db, false, make_table));
+    TRY(schema_make_projections(db));
     late_begin(db);
     TRY(list_counties(db, &a, &counties, &n));
     for (size_t i = 0; i < n; i++) {

@@ -5,7 +5,17 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { OTHER_VILLAGE, PASSWORD, POINT, VILLAGE, document as documentNumber, newFolder, tube } from "../server.mjs";
+import {
+    LAB,
+    OTHER_VILLAGE,
+    PASSWORD,
+    POINT,
+    TOWN,
+    VILLAGE,
+    document as documentNumber,
+    newFolder,
+    tube
+} from "../server.mjs";
 import { goTo, launch, open, signedIn, sizes } from "./browser.mjs";
 import { county } from "./county.mjs";
 
@@ -355,6 +365,34 @@ test("a site is closed with a reason and opened again", async () => {
     assert.equal((await site()).open, true);
     await page.context().close();
 });
+
+/* What an account of each role is shown, it may see. */
+const roles = [
+    ["town", { unit: TOWN }],
+    ["village", { unit: VILLAGE }],
+    ["point", { site: POINT }],
+    ["lab", { site: LAB }],
+    ["courier", { unit: TOWN }],
+    ["inspector", {}],
+    ["auditor", {}]
+];
+
+for (const [role, where] of roles)
+    test(`everything in the menu of the role ${role} opens`, async () => {
+        const login = `a-${role}`;
+        const body = { login, title: login, password: PASSWORD, role, ...where };
+        const added = await admin.request("POST", "/api/v1/users", { body });
+        assert.ok(added.json?.user, added.text);
+        const page = await visit("/", { body: { login, password: PASSWORD } });
+        const links = await page.$$eval(".side a", all => all.map(a => a.getAttribute("href")));
+        assert.ok(links.length > 1);
+        for (const path of links) {
+            await goTo(page, path);
+            const wrong = await page.$$eval(".failure", all => all.map(e => e.textContent.trim()));
+            assert.deepEqual([path, ...wrong, ...page.wrong], [path]);
+        }
+        await page.context().close();
+    });
 
 /* ---- live ---------------------------------------------------------------------------------------------- */
 

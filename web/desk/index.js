@@ -40,7 +40,10 @@ const task = item => html`<li><a class=${item.tone} href=${item.where}><span cla
 const taskOf = item =>
     task({ ...item, tone: tone(item), name: title(item), advice: advice(item), where: address(item) });
 
-const whereMissing = () => (may(me, "knock") ? "/missing.html" : "/round.html") + query({ round: round.round });
+/* The most detailed page of it that this account may see. */
+const pageOfMissing = () => (may(me, "knock") ? "/missing.html" : may(me, "area") ? "/round.html" : "/wall.html");
+
+const whereMissing = () => pageOfMissing() + query({ round: round.round });
 
 /* Who remains is everybody's last line: it is no alarm, it is the work. */
 const remaining = total =>

@@ -124,7 +124,9 @@ function maskAgain() {
 }
 
 const askCard = () =>
-    card(t("page.as_sent"), html`<p>${press(t("page.show_in_full"), showSent)}</p>`, { about: t("page.looks_are_logged") });
+    card(t("page.as_sent"), html`<p>${press(t("page.show_in_full"), showSent)}</p>`, {
+        about: t("page.looks_are_logged")
+    });
 
 /* ---- mending ---------------------------------------------------------------------------------- */
 

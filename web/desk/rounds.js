@@ -65,7 +65,7 @@ new Table(main.querySelector("#list"), {
     rows: rounds,
     label: t("page.rounds"),
     empty: t("page.no_round_yet"),
-    open: row => address(row.round),
+    open: row => (may(me, "area") ? address(row.round) : undefined),
     columns: [
         column.text("name", { label: t("page.round_name"), width: "minmax(10rem, 1.4fr)" }),
         column.state("state", "round"),

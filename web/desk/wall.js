@@ -3,7 +3,7 @@ import { html, render } from "../vendor/lit-html.js";
 import { one, rows } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import { age, hourMinuteSecond, span } from "../shared/fmt.js";
-import { areaOf } from "../shared/roles.js";
+import { areaOf, isAtSite } from "../shared/roles.js";
 import { know, languageButton } from "../shared/shell.js";
 import { t, word } from "../shared/t.js";
 import { failure } from "../shared/ui.js";
@@ -34,7 +34,7 @@ async function read() {
     const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
-        rows("missing_by_area", { ...many, unit: areaOf(me) }),
+        isAtSite(me) ? [] : rows("missing_by_area", { ...many, unit: areaOf(me) }),
         one("sampling_progress", of),
         rows("sampling_curve", many),
         rows("site_live", many),
@@ -64,13 +64,14 @@ const wall = round => html`${head(known)}
     <main><div class="left">${hero(figures, round)}${speed(figures)}</div>${map(figures)}${todo(figures)}</main>
     <footer>${flow(figures)}${results(figures)}</footer>`;
 
-const alone = text => html`<main><p class="waiting">${text}</p></main>`;
+const alone = what => html`<main><h1>${t("page.wall")}</h1>${what}</main>`;
+const line = text => alone(html`<p class="waiting">${text}</p>`);
 
 function page() {
     if (figures) return wall(known.round);
-    if (problem) return html`<main>${failure(problem)}</main>`;
-    if (known && !known.round) return alone(t("page.no_round_yet"));
-    return alone(t("page.waiting_for", { what: t("page.wall") }));
+    if (problem) return alone(failure(problem));
+    if (known && !known.round) return line(t("page.no_round_yet"));
+    return line(t("page.waiting_for", { what: t("page.wall") }));
 }
 
 const draw = () => render(page(), document.body);

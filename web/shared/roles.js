@@ -10,6 +10,8 @@ export const rolesOf = me =>
         .filter(Boolean)
         .map(r => r.split("@")[0]);
 
+const all = ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"];
+
 const rights = {
     roster: ["county", "town", "village"],
     import: ["county", "town", "village"],
@@ -22,14 +24,18 @@ const rights = {
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],
     audit: ["county", "auditor"],
-    progress: ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"]
+    progress: all,
+    area: all
 };
 
-export const may = (me, right) => rolesOf(me).some(role => rights[right].includes(role));
+export const may = (me, right) => rolesOf(me).some(role => rights[right].includes(role)) && !isTooNarrow(me, right);
+
+/* Bound to one site: sees no area's parts. */
+export const isAtSite = me => Boolean(me.site) && !me.unit;
+const isTooNarrow = (me, right) => right === "area" && isAtSite(me);
 
 /* The area an account looks after; the whole county for one without an area of its own. */
 const root = me => me.county * 1000000;
-
 export const areaOf = me => me.unit || root(me);
 export const isWholeCounty = me => areaOf(me) === root(me);
 

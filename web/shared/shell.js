@@ -18,7 +18,7 @@ const menu = [
     [
         "round",
         [
-            ["round", "/round.html", "progress"],
+            ["round", "/round.html", "area"],
             ["missing", "/missing.html", "knock"],
             ["rounds", "/rounds.html", "progress"]
         ]

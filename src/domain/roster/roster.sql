@@ -129,7 +129,7 @@ create table roster_exemption (
     ended_at   bigint,
     primary key (county, exemption)
 );
-create index roster_exemption_person on roster_exemption (county, person);
+create index roster_exemption_person on roster_exemption (county, person, exemption);
 
 -- table: roster_import
 create table roster_import (
