@@ -44,13 +44,14 @@ const end = (exemption, again) =>
 
 const isOver = e => Boolean(e.ended || e.ended_at || (e.until_at && e.until_at < now()));
 
+const endButton = (e, again) => press(t("page.end_exemption"), () => end(e.exemption, again), { tone: "quiet" });
+
 const item =
     ({ edit, again }) =>
     e => ({
         when: t("page.span", { from: date(e.from_at), until: e.until_at ? date(e.until_at) : "…" }),
         what: html`${word(e.reason, "exempt")} ${isOver(e) ? badge(t("page.over")) : nothing}`,
-        more: html`${e.note ?? ""}
-        ${edit && !isOver(e) ? press(t("page.end_exemption"), () => end(e.exemption, again), { tone: "quiet" }) : nothing}`
+        more: html`${e.note ?? ""} ${edit && !isOver(e) ? endButton(e, again) : nothing}`
     });
 
 /* { list, person, round, edit: may it be changed?, again: read again } */

@@ -13,7 +13,7 @@ import { here, idParameter, parameter, remember, start } from "../shared/shell.j
 import { Table } from "../shared/table.js";
 import { hasText, t, word } from "../shared/t.js";
 import { badge, empty, facts, part, say, stateBadge } from "../shared/ui.js";
-import { VALID_MS, askForList } from "../shared/unmask.js";
+import { askForList } from "../shared/unmask.js";
 import { bodyOf, fieldsOf, valuesOf } from "./schema.js";
 
 const { main, me } = await start("quarantine");
@@ -101,25 +101,25 @@ const sentCard = (row, sent) =>
             <pre class="sent">${sent ? JSON.stringify(sent, null, 2) : row.text}</pre></details>`
     );
 
+const head = row =>
+    pageHead(column.eventName(row.type), {
+        beside: stateBadge(row.state, "quarantine"),
+        actions: link(list, t("page.back_to_list"))
+    });
+
+const whatWasSent = (row, sent) => html`${row.state === "open" ? mendCard() : nothing}${sentCard(row, sent)}`;
+
 const show = ({ row, sent }) =>
     row
-        ? html`${pageHead(column.eventName(row.type), {
-              beside: stateBadge(row.state, "quarantine"),
-              actions: link(list, t("page.back_to_list"))
-          })}${reasonCard(row)}${inFull && row.state === "open" ? mendCard() : nothing}${inFull ? sentCard(row, sent) : askCard()}`
+        ? html`${head(row)}${reasonCard(row)}${inFull ? whatWasSent(row, sent) : askCard()}`
         : empty(t("page.no_such_entry"));
 
-/* What was sent holds names: it is shown with a reason, and only then can be mended. */
+/* What was sent holds names: it is shown with a reason, and only then can be mended.  It
+ * stays until the page is left: a mask would take what was typed with it. */
 async function showSent() {
     const place = isWholeCounty(me) ? {} : { unit: areaOf(me) };
     if (!(await askForList("audit_quarantine_one", place))) return;
     inFull = true;
-    page.again();
-    setTimeout(maskAgain, VALID_MS);
-}
-
-function maskAgain() {
-    inFull = false;
     page.again();
 }
 

@@ -43,7 +43,8 @@ function checkNeeded(form) {
 }
 
 const buttons = (form, { label, cancel, danger }) => html`<div class="actions">
-    <button class=${danger ? "danger" : "primary"} ?disabled=${form.busy}>${form.busy ? t("page.sending") : label}</button>
+    <button class=${danger ? "danger" : "primary"} ?disabled=${form.busy}>
+        ${form.busy ? t("page.sending") : label}</button>
     ${cancel ? html`<button type="button" @click=${cancel}>${t("page.cancel")}</button>` : nothing}</div>`;
 
 /* Draw a form into a place.  submit(values) may throw a Problem; while it runs the button
