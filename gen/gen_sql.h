@@ -74,6 +74,7 @@ struct statement_block {
     const char *tables[TABLES_MOST];
     int n_key;                 /* parameters of the key on conflict, where there is one */
     const char *bulk;          /* NULL: none */
+    const char *sum;           /* of :tally: adds to a row that is there; else NULL */
 };
 
 /* Everything that was read from one file. */

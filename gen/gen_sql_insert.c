@@ -1,4 +1,4 @@
-/* gen_sql_insert.c - the rules of :add and :tally, and their form over arrays. */
+/* gen_sql_insert.c - the rules of :add and :tally, and their other forms. */
 #include "gen_sql.h"
 
 #include <stdlib.h>
@@ -169,6 +169,15 @@ static void check_key_types(const struct statement_block *st, int n_key)
             complain(st->line, "key %s must be int or text", st->in.at[i].name);
 }
 
+/* The parameter or constant that is inserted into a column. */
+static void write_value(FILE *out, const struct insert *ins, int column)
+{
+    if (ins->param[column])
+        fprintf(out, "$%d", ins->param[column]);
+    else
+        write_tokens(out, ins->value[column], ins->value[column + 1] - (column + 1 < ins->columns.n));
+}
+
 /* ---- the form over arrays ----------------------------------------------------------- */
 
 static const char *bulk_form(const struct statement_block *st, const struct insert *ins)
@@ -183,7 +192,7 @@ static const char *bulk_form(const struct statement_block *st, const struct inse
         if (ins->param[i])
             fprintf(out, "v.p%d", ins->param[i]);
         else
-            write_tokens(out, ins->value[i], ins->value[i + 1] - (i + 1 < ins->columns.n));
+            write_value(out, ins, i);
     }
     fprintf(out, " from unnest(");
     for (int i = 0; i < st->in.n; i++)
@@ -204,6 +213,33 @@ static const char *bulk_form(const struct statement_block *st, const struct inse
     return kept;
 }
 
+/* ---- update t set n = n + $3 where k = $1 ---------------------------------------------- */
+
+static const char *sum_form(const struct insert *ins)
+{
+    char *text;
+    size_t size;
+    const char *mark = "set";
+    FILE *out = open_memstream(&text, &size);
+    fprintf(out, "update %s", ins->table);
+    for (int i = 0; i < ins->columns.n; i++) {
+        const char *column = ins->columns.at[i];
+        if (names_find(&ins->conflict, column) >= 0)
+            continue;
+        fprintf(out, " %s %s = %s + ", mark, column, column);
+        write_value(out, ins, i);
+        mark = ",";
+    }
+    for (int i = 0; i < ins->conflict.n; i++) {
+        fprintf(out, " %s %s = ", i ? "and" : "where", ins->conflict.at[i]);
+        write_value(out, ins, names_find(&ins->columns, ins->conflict.at[i]));
+    }
+    fclose(out);
+    const char *kept = keep_text(text, size);
+    free(text);
+    return kept;
+}
+
 void insert_check(const struct source *source, struct statement_block *st)
 {
     if (!st->in.n)
@@ -212,7 +248,9 @@ void insert_check(const struct source *source, struct statement_block *st)
     check_county(source, &ins);
     st->n_key = ins.set ? key_params(&ins) : 0;
     check_key_types(st, st->n_key);
-    if (st->kind == KIND_TALLY)
+    if (st->kind == KIND_TALLY) {
         check_tally(st, &ins, st->n_key);
+        st->sum = sum_form(&ins);
+    }
     st->bulk = bulk_form(st, &ins);
 }

@@ -120,8 +120,19 @@ static void write_lists(FILE *out, const struct statement_block *st)
     fprintf(out, "NULL};\nstatic int %s_slot = -1;\n", st->name);
 }
 
+static void write_sum(FILE *out, const struct statement_block *st)
+{
+    fprintf(out, "static int %s_sum_slot = -1;\nstatic const struct statement %s_sum = {\n    .name = \"%s\",\n"
+            "    .kind = STATEMENT_RUN,\n    .sql = ", st->name, st->name, st->name);
+    write_string(out, st->sum);
+    fprintf(out, ",\n    .in = %s_in,\n    .n_in = %d,\n    .tables = %s_tables,\n    .slot = &%s_sum_slot,\n};\n\n", st->name,
+            st->in.n, st->name, st->name);
+}
+
 static void write_statement(FILE *out, const struct statement_block *st)
 {
+    if (st->sum)
+        write_sum(out, st);
     fprintf(out, "const struct statement %s_statement = {\n    .name = \"%s\",\n    .kind = %s,\n    .sql = ", st->name,
             st->name, kind_names[st->kind]);
     write_sql(out, st->sql);
@@ -129,6 +140,8 @@ static void write_statement(FILE *out, const struct statement_block *st)
         fprintf(out, ",\n    .bulk = ");
         write_string(out, st->bulk);
     }
+    if (st->sum)
+        fprintf(out, ",\n    .sum = &%s_sum", st->name);
     if (st->in.n)
         fprintf(out, ",\n    .in = %s_in,\n    .n_in = %d", st->name, st->in.n);
     if (st->out.n)

@@ -171,8 +171,13 @@ export class Server {
 /* What a phone or a page is: a token, and a counter of its own. */
 export class Client {
     constructor(server, signedIn) {
-        Object.assign(this, { server, ...signedIn, counter: 0, agent: new http.Agent({ keepAlive: true }) });
-        if (server.tls) this.agent = undefined;
+        const agent = server.tls ? undefined : new http.Agent({ keepAlive: true });
+        Object.assign(this, { counter: 0 }, signedIn, { server, agent });
+    }
+
+    /* The same session after the server has come back. */
+    at(server) {
+        return new Client(server, this);
     }
 
     request(method, path, options = {}) {

@@ -56,6 +56,7 @@ struct statement {
     enum statement_kind kind;
     const char *sql;              /* with $1 … */
     const char *bulk;             /* :add and :tally: the PostgreSQL form over arrays */
+    const struct statement *sum;  /* :tally: adds to a row that is there already */
     const enum value_kind *in;
     const enum value_kind *out;
     const char *const *out_names;

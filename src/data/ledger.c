@@ -252,14 +252,25 @@ static err_t append_one(struct appending *ap, struct incoming *in, struct answer
     return append(ap, in, out);
 }
 
-err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *events, size_t n, struct answer *answers)
+/* What was told is large and seldom there: it is marked as empty, not wiped. */
+static void clear_answer(struct answer *out)
+{
+    out->outcome = ACCEPTED;
+    out->device = out->counter = out->seq = out->quarantine = 0;
+    out->why = OK;
+    out->told.n = 0;
+    out->told.path[0] = out->told.detail[0] = '\0';
+}
+
+err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *events, size_t n,
+                    struct answer *const *answers)
 {
     struct appending ap = {.tx = tx, .county = county, .now = clock_now(), .last_entry = -1};
     TRY(take_turn(&ap));
     int64_t before = ap.seq;
     for (size_t i = 0; i < n; i++) {
-        answers[i] = (struct answer){0};
-        TRY(append_one(&ap, events[i], &answers[i]));
+        clear_answer(answers[i]);
+        TRY(append_one(&ap, events[i], answers[i]));
     }
     TRY(devices_write(tx, &ap.changed, county));
     if (ap.seq > before)

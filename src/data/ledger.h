@@ -52,7 +52,7 @@ void ledger_own(const struct actor *server, const struct event_type *type,
  * apply, follow, index, one by one; answers[i] belongs to events[i].  A failure
  * is the database's: nothing of the batch counts. */
 err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *events, size_t n,
-                    struct answer *answers);
+                    struct answer *const *answers);
 
 /* Read the chain of a county from `from_seq` on, in order. */
 struct ledger_entry {

@@ -39,8 +39,14 @@ insert into late_cursor (county, seq) values ($1, $2)
 on conflict (county) do update set seq = excluded.seq;
 
 -- name: store_newest_event :one
--- The last thing that any county's ledger took.
+-- The last thing that any county's ledger took.  A join would walk through the whole ledger.
 -- out:  at int
-select max(e.received_at) as at
-  from ledger_head h
-  join ledger_event e on e.county = h.county and e.seq = h.seq;
+with newest (at) as (
+    select (select e.received_at
+              from ledger_event e
+             where e.county = h.county
+               and e.seq = h.seq)
+      from ledger_head h
+)
+select max(at) as at
+  from newest;

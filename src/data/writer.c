@@ -60,12 +60,12 @@ static size_t count_events(const struct job *jobs)
     return n;
 }
 
-/* The events of all jobs side by side, and their answers. */
+/* The events of all jobs side by side, and where their answers go. */
 struct batch {
     int64_t county;
     size_t n;
     struct incoming **events;
-    struct answer *answers;
+    struct answer **answers;
 };
 
 static struct batch gather(struct arena *a, struct job *jobs)
@@ -73,20 +73,13 @@ static struct batch gather(struct arena *a, struct job *jobs)
     struct batch b = {.county = jobs->county};
     size_t total = count_events(jobs);
     b.events = arena_array(a, struct incoming *, total + 1);
-    b.answers = arena_array(a, struct answer, total + 1);
+    b.answers = arena_array(a, struct answer *, total + 1);
     for (struct job *j = jobs; j; j = j->next)
-        for (size_t i = 0; i < j->n; i++)
-            b.events[b.n++] = &j->events[i];
+        for (size_t i = 0; i < j->n; i++, b.n++) {
+            b.events[b.n] = &j->events[i];
+            b.answers[b.n] = &j->answers[i];
+        }
     return b;
-}
-
-static void hand_out(struct job *jobs, const struct batch *b)
-{
-    size_t at = 0;
-    for (struct job *j = jobs; j; j = j->next) {
-        memcpy(j->answers, b->answers + at, j->n * sizeof *b->answers);
-        at += j->n;
-    }
 }
 
 /* While there is little to do, what a batch says is in every table with its commit. */
@@ -138,7 +131,7 @@ static void count(const struct batch *b)
 {
     int64_t by_outcome[3] = {0};
     for (size_t i = 0; i < b->n; i++)
-        by_outcome[b->answers[i].outcome]++;
+        by_outcome[b->answers[i]->outcome]++;
     atomic_fetch_add(&counts.batches, 1);
     atomic_fetch_add(&counts.events, (int64_t)b->n);
     atomic_fetch_add(&counts.accepted, by_outcome[ACCEPTED]);
@@ -164,7 +157,6 @@ static err_t take_batch(struct db *db, struct arena *a, struct job *jobs, bool q
         }
         return why;
     }
-    hand_out(jobs, &b);
     count(&b);
     return OK;
 }

@@ -2,10 +2,7 @@
  * acknowledged is there, nothing is half there, and what is sent again counts once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PASSWORD, POINT, Client, Server, addUser, begin, newFolder, plant, sleep, tube, verify } from "../server.mjs";
-
-/* The same session after the server came back. */
-const reconnect = (client, server) => Object.assign(new Client(server, client), { counter: client.counter });
+import { POINT, Server, begin, plant, sleep, tube, verify } from "../server.mjs";
 
 const register = (client, round, n, person, site = POINT) =>
     client.event("sampling.person_registered", { tube_code: tube(n), round, site, person });
@@ -43,10 +40,10 @@ for (const point of ["ledger.added", "db.commit", "db.committed", "writer.before
             const events = persons.map((person, i) => register(admin, round, 1 + (i % 3), person));
             const answered = new Map();
             const doomed = await Server.start(data, { env: { BULOU_FAULT: `${point}:${pass}` } });
-            if (doomed.port) await sendUntilDeath(reconnect(admin, doomed), events, answered, pass === 7 ? 1 : 4);
+            if (doomed.port) await sendUntilDeath(admin.at(doomed), events, answered, pass === 7 ? 1 : 4);
             assert.deepEqual(await doomed.ended, { status: null, signal: "SIGKILL" });
             const again = await Server.start(data);
-            const client = reconnect(admin, again);
+            const client = admin.at(again);
             await sendAgain(client, events, answered);
             await sendAgain(client, events, new Map(events.map(e => [e.counter, null])));
             const seen = [];
@@ -94,7 +91,7 @@ test("killed twenty times in the midst of work, and nothing that was acknowledge
         server = await Server.start(data);
         assert.ok(server.port, server.lines.join("\n"));
         for (const phone of phones) {
-            phone.client = reconnect(phone.client, server);
+            phone.client = phone.client.at(server);
             const open = phone.events.filter(e => !phone.answered.has(e.counter));
             unacknowledged += open.length;
             const { json } = open.length ? await phone.client.post(open.slice(-1000)) : { json: { answers: [] } };
@@ -109,7 +106,7 @@ test("killed twenty times in the midst of work, and nothing that was acknowledge
         n += phone.events.length;
     }
     console.log(`# ${n} events, ${unacknowledged} of them were on their way when the server died`);
-    const [total] = await reconnect(admin, server).rows("sampling_progress", { round: state.round });
+    const [total] = await admin.at(server).rows("sampling_progress", { round: state.round });
     assert.equal(total.registrations, n);
     await server.stop();
     assert.match(verify(data), /whole: 0 findings/);

@@ -26,7 +26,7 @@ const line = (name, n, acts) => html`<dt>${t(`page.lab_${name}`)}</dt>
     <dd class=${acts && n > 0 ? "late" : ""} data-figure=${`lab_${name}`}>${number(n)}</dd>`;
 
 export const results = ({ lab, sampling }) => html`<section aria-label=${t("page.results")}>
-    <h2>${t("page.results")}<em>${t("page.tubes")}</em></h2><dl class="kv">
+    <h2>${t("page.results")}</h2><dl class="kv">
         ${line("negative", lab.negative)}
         ${line("waiting_recheck", lab.waiting_recheck, true)}
         ${line("confirmed", lab.confirmed, true)}

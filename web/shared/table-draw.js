@@ -51,13 +51,18 @@ const heading = c =>
         c.press ? html`<span class="hidden">${c.label}</span>` : c.label
     }</div>`;
 
-const sumCell = (c, sum) => html`<div role="gridcell" class=${classOf(c)}>${c.sum?.(sum) ?? nothing}</div>`;
+/* On a card only what has a sum stands below, with its name. */
+function sumCell(table, c, i) {
+    if (table.narrow && !c.sum) return nothing;
+    return html`<div role="gridcell" class=${classOf(c)}>
+        ${table.narrow && i > 0 ? cellLabel(c) : nothing}${c.sum?.(table.sum) ?? nothing}</div>`;
+}
 
 const headRow = table => html`<div class="grid-head" role="rowgroup">
     <div role="row" class="grid-row" aria-rowindex="1">${table.columns.map(heading)}</div></div>`;
 
 const sumRow = table => html`<div class="grid-foot" role="rowgroup">
-    <div role="row" class="grid-row">${table.columns.map(c => sumCell(c, table.sum))}</div></div>`;
+    <div role="row" class="grid-row">${table.columns.map((c, i) => sumCell(table, c, i))}</div></div>`;
 
 const bodyRows = table => html`<div class="grid-body ${table.loaded.length > table.inPage.length ? "is-long" : ""}"
     role="rowgroup" @scroll=${() => table.scrolled()}>

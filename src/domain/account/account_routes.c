@@ -29,11 +29,11 @@ static err_t read_again(struct arena *a, const struct event_type *type, const vo
 err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq)
 {
     struct incoming *event = arena_new(tx->arena, struct incoming);
-    struct answer answer;
+    struct answer answer, *answers[] = {&answer};
     TRY(read_again(tx->arena, type, body, &body));
     ledger_own(who, type, clock_now(), body, event);
     event->ev.device = SERVER_DEVICE;
-    TRY(ledger_append(tx, who->county, &event, 1, &answer));
+    TRY(ledger_append(tx, who->county, &event, 1, answers));
     *seq = answer.seq;
     if (answer.outcome == ACCEPTED)
         return OK;

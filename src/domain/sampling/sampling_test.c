@@ -271,10 +271,10 @@ static void a_site_shows_how_many_events_of_its_phones_are_missing(void **state)
     for (int64_t counter = 1; counter <= 4; counter += 3) {
         struct tubes_issued body = {POINT, 5};
         struct incoming in, *events[] = {&in};
-        struct answer answer;
+        struct answer answer, *answers[] = {&answer};
         ledger_own(&phone, &tubes_issued, clock_now(), &body, &in);
         in.ev.counter = counter;
-        assert_null(ledger_append(tx, BENCH_COUNTY, events, 1, &answer));
+        assert_null(ledger_append(tx, BENCH_COUNTY, events, 1, answers));
         assert_int_equal(answer.outcome, ACCEPTED);
     }
     assert_null(tx_commit(tx));
