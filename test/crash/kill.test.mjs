@@ -75,7 +75,7 @@ async function work(phone, state) {
 
 test("killed twenty times in the midst of work, and nothing that was acknowledged is lost", { timeout: 300000 }, async () => {
     const { data, server: first, admin } = await begin();
-    const state = { ...(await plant(admin, 300)), next: 0 };
+    const state = { ...(await plant(admin, 3000)), next: 0 };
     const phones = [];
     for (let number = 1; number <= PHONES; number++)
         phones.push({ number, tubes: 1, events: [], answered: new Map(), client: await first.as("admin") });

@@ -42,7 +42,7 @@ test("a county of 200,000 is served again within seconds of a crash in mid-round
     for (let death = 0, next = 0; death < 3; death++) {
         for (let tubes = 0; tubes < 250; tubes++) {
             const some = [];
-            for (let i = 0; i < 10; i++) some.push(client.event("sampling.person_registered", { tube_code: tube(1 + next / 10 - ((next / 10) % 1)), round, site: point.site, person: persons[next++] }));
+            for (let i = 0; i < 10; i++) some.push(client.event("sampling.person_registered", { tube_code: tube(1 + Math.floor(next / 10)), round, site: point.site, person: persons[next++] }));
             const { json } = await client.post(some);
             assert.ok(json.answers.every(a => a.status === "accepted"), JSON.stringify(json));
         }
