@@ -75,6 +75,7 @@ if wanted san; then
     unset ASAN_OPTIONS UBSAN_OPTIONS
 fi
 if wanted programs; then
+    [ -d node_modules ] || npm ci --silent --no-audit --no-fund >"$RESULTS/npm" 2>&1 || cat "$RESULTS/npm"
     run "" build 1 http crash
     run "" build 1 browser
 fi

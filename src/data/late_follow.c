@@ -66,8 +66,14 @@ static void slice_rolled_back(void *arg)
     late.written = late.committed;
 }
 
-/* What this transaction changes is not written before it is told, and what was taken out
- * is not written at all. */
+/* What this transaction takes out stays out; what it changes is written as it was, since
+ * the cursor will say that the table knows every event up to the freeze. */
+static bool is_taken_out(const struct late_row *key)
+{
+    const struct late_row *mine = rows_find(&late.mine, key);
+    return mine && mine->seq == 0;
+}
+
 static err_t write_slice(struct tx *tx, int64_t rows)
 {
     tx_on_rollback(tx, slice_rolled_back, NULL);
@@ -75,7 +81,7 @@ static err_t write_slice(struct tx *tx, int64_t rows)
     for (; late.written < late.n_list && rows > 0; rows--) {
         const struct late_row *key = &late.list[late.written++];
         const struct late_row *row = rows_find(&late.frozen, key);
-        if (row && !rows_find(&late.mine, key))
+        if (row && !is_taken_out(key))
             TRY(late_put_row(tx, row));
     }
     return OK;

@@ -55,8 +55,9 @@ async function allAreDuplicates(client, taken) {
     }
 }
 
-/* The story of a full disk: `limit` makes it full, `free` makes space. */
-async function story(server, admin, limit, free) {
+/* The story of a full disk: `limit` makes it full, `free` makes space.  Where only each file
+ * is limited, the log may begin anew by itself when it has been moved into the database. */
+async function story(server, admin, limit, free, stays = true) {
     await plant(admin, 10);
     await limit();
     const { taken, refused, answer } = await sendUntilFull(admin);
@@ -65,10 +66,10 @@ async function story(server, admin, limit, free) {
     assert.equal(answer.headers["content-type"], "application/problem+json");
     assert.match(answer.json.title, /\p{Script=Han}/u);
     assert.ok(Number(answer.headers["retry-after"]) > 0);
-    assert.equal((await server.request("GET", "/healthz")).status, 503);
+    if (stays) assert.equal((await server.request("GET", "/healthz")).status, 503);
     assert.equal((await admin.request("GET", "/api/v1/me")).status, 200);
     assert.equal((await admin.rows("sampling_stock")).length > 0, true);
-    for (let i = 0; i < 3; i++) assert.equal((await admin.post(refused)).status, 507);
+    for (let i = 0; i < 3 && stays; i++) assert.equal((await admin.post(refused)).status, 507);
     await free();
     let again;
     for (let i = 0; i < 40; i++) {
@@ -141,7 +142,7 @@ test("a file that may not grow: 507 until it may", { timeout: 120000 }, async ()
     const data = newFolder();
     const { server, admin } = await begin({ data, shell: "trap '' XFSZ" });
     const setLimit = size => execFileSync("prlimit", ["--pid", String(server.child.pid), `--fsize=${size}:unlimited`]);
-    await story(server, admin, () => setLimit(2 * 1024 * 1024), () => setLimit("unlimited"));
+    await story(server, admin, () => setLimit(2 * 1024 * 1024), () => setLimit("unlimited"), false);
     await server.stop();
     assert.match(verify(data), /whole: 0 findings/);
     assert.ok(existsSync(join(data, "bulou.db")));
