@@ -6,6 +6,7 @@ import * as column from "../shared/column.js";
 import { bareCode, code } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
 import { card, link, pageHead, slot } from "../shared/layout.js";
+import { may } from "../shared/roles.js";
 import { here, parameter, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t } from "../shared/t.js";
@@ -25,33 +26,35 @@ async function read(signal) {
     const [box, lab, told] = await Promise.all([
         one("transfer_tube", of, signal),
         rows("lab_tube", of, signal),
-        rows("lab_told", of, signal).catch(() => []) /* the laboratory's alone */
+        may(me, "lab") ? rows("lab_told", of, signal) : []
     ]);
     return { tube: found, box, lab, told };
 }
 
-/* A code of which nobody ever packed or gave anything is no box. */
+/* A code of which nobody ever packed anything is no box. */
 async function readBox(signal) {
     const of = { box_code: wanted };
-    const [tubes, steps] = await Promise.all([
-        rows("transfer_box_tubes", { ...of, limit: 1000 }, signal),
-        rows("transfer_box_steps", of, signal)
+    const steps = await rows("transfer_box_steps", { ...of, limit: 1000 }, signal);
+    if (!steps.length) return undefined;
+    const [box, ...cases] = await Promise.all([
+        one("transfer_box", of, signal),
+        ...["open", "resolved"].map(state => rows("transfer_differences", { ...of, state }, signal))
     ]);
-    if (!tubes.length && !steps.length) return undefined;
-    return { ...(await one("transfer_box", of, signal)), tubes, steps };
+    return { ...box, steps, cases: cases.flat() };
 }
 
-const another = () => link("/tube.html", t("page.find_another"));
+const another = link("/tube.html", t("page.find_another"));
 
-const unknown = () => html`${pageHead(code(wanted), { actions: another() })}${empty(t("page.no_such_code"))}`;
+const unknown = () => html`${pageHead(code(wanted), { actions: another })}${empty(t("page.no_such_code"))}`;
 
 function show(it) {
-    if (it.tube) return showTube(it, another());
-    return it.box ? showBox(it.box, another()) : unknown();
+    const can = { me, again: () => page.again(), another };
+    if (it.tube) return showTube(it, can);
+    return it.box ? showBox(it.box, can) : unknown();
 }
 
 function fill(it) {
-    if (it.tube) fillTube(main, it.tube, me);
+    if (it.tube) fillTube(main, it.tube, me, () => page.again());
     else if (it.box) fillBox(main, it.box);
 }
 
@@ -106,5 +109,5 @@ function fillOverview(params) {
     });
 }
 
-if (wanted) part(main, code(wanted), read, show, fill);
-else drawFind();
+const page = wanted ? part(main, code(wanted), read, show, fill) : null;
+if (!page) drawFind();

@@ -1,0 +1,67 @@
+/* lab-tubes.js - the tubes of a laboratory: those that wait, the oldest first, those that
+ * cannot be run, and those with a result, which can be corrected or withdrawn. */
+import { html, nothing, render } from "../vendor/lit-html.js";
+import { query } from "../shared/api.js";
+import { now } from "../shared/clock.js";
+import * as column from "../shared/column.js";
+import { age } from "../shared/fmt.js";
+import { filter, slot } from "../shared/layout.js";
+import { findings } from "../shared/lists.js";
+import { parameter, remember } from "../shared/shell.js";
+import { Table } from "../shared/table.js";
+import { t, word } from "../shared/t.js";
+import { badge } from "../shared/ui.js";
+import { correct, takeBack } from "./lab-act.js";
+
+const LATE_MS = 6 * 3600 * 1000; /* from receipt to result */
+const states = ["waiting", "abnormal", ...findings];
+
+const said = state => word(state, findings.includes(state) ? "finding" : "labstate");
+
+const isLate = tube => !tube.finding && tube.received_at < now() - LATE_MS;
+
+const told = tube => html`${tube.finding ? word(tube.finding, "finding") : nothing}
+    ${tube.barred ? badge(t("page.barred"), "act") : nothing}`;
+
+const waiting = [
+    column.when("received_at"),
+    column.since("age", { show: tube => age(tube.received_at) })
+];
+
+const found = (site, again) => [
+    column.real("ct_orf1ab"),
+    column.real("ct_n"),
+    column.text("run"),
+    column.when("reported_at"),
+    column.button("correct", t("page.correct_result"), tube => correct(tube, site, again)),
+    column.button("take_back", t("page.withdraw_result"), tube => takeBack(tube, site, again))
+];
+
+export function tubes(place, { round, site, changed }) {
+    const state = states.includes(parameter("state")) ? parameter("state") : "waiting";
+    const choose = chosen => {
+        remember({ state: chosen });
+        tubes(place, { round, site, changed });
+    };
+    render(html`${filter(t("column.state"), states, state, said, choose)}${slot("list")}`, place);
+    const hasResult = findings.includes(state);
+    const again = () => {
+        table.reload();
+        changed();
+    };
+    const table = new Table(place.querySelector(".list"), {
+        view: "lab_tubes",
+        params: { round: round.round, site, state },
+        label: t("page.lab_tubes"),
+        empty: t(`page.no_tubes_${hasResult ? "found" : state}`),
+        open: tube => `/tube.html${query({ code: tube.tube_code })}`,
+        tone: tube => (isLate(tube) ? "soon" : tube.finding === "positive" ? "act" : ""),
+        columns: [
+            column.tubeCode("tube_code"),
+            { ...column.text("finding"), show: told },
+            column.int("registered"),
+            column.oneOf("condition", "condition"),
+            ...(hasResult ? found(site, again) : waiting)
+        ]
+    });
+}
