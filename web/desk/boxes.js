@@ -46,8 +46,9 @@ async function done(box, table) {
 
 function list(place) {
     render(
-        html`<div class="flow"></div>${card("", slot("find"))}
-            ${filter(t("column.state"), [anyState, ...boxStates], state, s => word(s, "box"), choose)}${slot("boxes")}`,
+        html`${slot("flow")}${card("", slot("find"))}
+            <div>${filter(t("column.state"), [anyState, ...boxStates], state, s => word(s, "box"), choose)}
+                ${slot("boxes")}</div>`,
         place
     );
     showFlow(place.querySelector(".flow"));
@@ -68,7 +69,7 @@ function table(place) {
         open: box => address(box.box_code),
         tone,
         columns: [
-            column.tubeCode("box_code"),
+            column.tubeCode("box_code", { width: "minmax(17rem, 1.2fr)" }),
             column.state("state", "box"),
             column.int("tubes"),
             column.text("site_name"),
@@ -76,7 +77,7 @@ function table(place) {
             column.when("handed_over_at"),
             column.when("received_at"),
             column.text("holder"),
-            { ...column.text("open_differences"), show: box => (box.open_differences ? badge(number(box.open_differences), "act") : "") },
+            { ...column.int("open_differences"), show: box => (box.open_differences ? badge(number(box.open_differences), "act") : "") },
             ...(may(me, "pack") ? [nextButton(() => made)] : [])
         ]
     });
@@ -115,7 +116,7 @@ function draw() {
     const chosen = names.find(([name]) => name === location.hash.slice(1))?.[0] ?? "list";
     render(
         html`${pageHead(t("page.boxes"), { about: t("page.boxes_about") })}
-            ${names.length > 1 ? tabs(names, chosen, t("page.boxes")) : nothing}<section id="part"></section>`,
+            ${names.length > 1 ? tabs(names, chosen, t("page.boxes")) : nothing}<section id="part" class="stack"></section>`,
         main
     );
     parts[chosen](main.querySelector("#part"));

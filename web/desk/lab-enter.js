@@ -98,7 +98,7 @@ function check(items) {
 
 const resultOf = ({ code: tube_code, finding, ct_orf1ab, ct_n }) => ({ tube_code, finding, ct_orf1ab, ct_n });
 
-function reporting(scanner, { site, changed }) {
+function reporting(scanner, { site }) {
     const send = sendOnce();
     return async values => {
         const { items } = scanner;
@@ -106,7 +106,6 @@ function reporting(scanner, { site, changed }) {
         await send("lab.results_reported", { site, run_at: now(), ...values, results: [...items].reverse().map(resultOf) });
         say(t("page.results_were_reported", { n: items.length }));
         scanner.drop();
-        changed();
     };
 }
 

@@ -14,7 +14,7 @@ const nothingYet = { file: null, busy: "", sent: 0, tried: null, reported: null,
 
 const address = (site, more) => `/api/v1/lab-results${query({ site, ...more })}`;
 
-export function fileOfResults(place, { site, changed }) {
+export function fileOfResults(place, { site }) {
     const it = { ...nothingYet };
 
     async function attempt(busy, work) {
@@ -47,7 +47,6 @@ export function fileOfResults(place, { site, changed }) {
         attempt("report", async () => {
             it.reported = await send({});
             say(t("page.results_were_reported", { n: it.reported.accepted }));
-            changed();
         });
 
     const fetchRejects = () => attempt("rejects", () => fetchAnswer(address(site, { rejects: 1 }), it.file, "rejects.csv"));
@@ -97,7 +96,8 @@ export function fileOfResults(place, { site, changed }) {
     function draw() {
         const r = it.reported ?? it.tried;
         render(
-            html`<div class="stack">${it.problem ? failure(it.problem) : nothing}${r ? [shown(r), problems(r)] : card(t("page.results_choose"), choose())}
+            html`<div class="stack">${it.problem ? failure(it.problem) : nothing}
+                ${r ? [shown(r), problems(r)] : card(t("page.results_choose"), choose())}
                 ${it.busy ? working() : nothing}</div>`,
             place
         );

@@ -32,14 +32,14 @@ const recheck = (pool, member, finding, site, then) =>
         then
     });
 
-function members(pool, site, changed) {
+function members(pool, site, then) {
     return open(
         t("page.members_of", { code: code(pool.tube_code) }),
         place => {
             render(html`<p class="about">${t("page.members_about")}</p>${slot("members")}`, place);
             const again = () => {
                 table.reload();
-                changed();
+                then();
             };
             const table = new Table(place.querySelector(".members"), {
                 view: "lab_pool",
@@ -66,13 +66,9 @@ function members(pool, site, changed) {
 
 const states = ["open", "resolved"];
 
-export function pools(place, { round, site, changed }, state = "open") {
-    const choose = chosen => pools(place, { round, site, changed }, chosen);
-    render(html`${filter(t("column.state"), states, state, s => word(s, "flag"), choose)}${slot("list")}`, place);
-    const again = () => {
-        table.reload();
-        changed();
-    };
+export function pools(place, { round, site }, state = "open") {
+    const choose = chosen => pools(place, { round, site }, chosen);
+    render(html`<div>${filter(t("column.state"), states, state, s => word(s, "flag"), choose)}${slot("list")}</div>`, place);
     const table = new Table(place.querySelector(".list"), {
         view: "lab_pools",
         params: { round: round.round, state },
@@ -85,7 +81,7 @@ export function pools(place, { round, site, changed }, state = "open") {
             column.when("at"),
             ...["members", "rechecked", "confirmed", "excluded"].map(name => column.int(name)),
             column.text("site_name"),
-            column.button("members", t("page.members"), pool => members(pool, site, again))
+            column.button("members", t("page.members"), pool => members(pool, site, () => table.reload()))
         ]
     });
 }

@@ -19,7 +19,7 @@ const NAMED_MOST = 12;
 
 /* ---- boxes that come ------------------------------------------------------------------------- */
 
-function coming(place, { me, round, site, name, changed }, take) {
+function coming(place, { me, round, site, name }, take) {
     const table = new Table(place, {
         view: "transfer_boxes",
         params: { round: round.round, holder: site, state: "moving" },
@@ -35,7 +35,6 @@ function coming(place, { me, round, site, name, changed }, take) {
             column.button("receive", t("page.receive_box"), box =>
                 receiveBox({ ...box, holder_site: site, holder: name }, { name: me.name }, () => {
                     table.reload();
-                    changed();
                     take(box.box_code);
                 })
             )
@@ -115,7 +114,7 @@ export function receiving(place, of) {
     });
 }
 
-function keeping(scanner, { site, changed }, unpacked, forget) {
+function keeping(scanner, { site }, unpacked, forget) {
     const send = sendOnce();
     return async () => {
         if (!scanner.items.length) throw Object.assign(new Error(t("page.scan_first")), { status: 422, field: "" });
@@ -126,6 +125,5 @@ function keeping(scanner, { site, changed }, unpacked, forget) {
         if (left.length) location.assign(`/tube.html${query({ code: unpacked().box_code })}`);
         forget();
         scanner.drop();
-        changed();
     };
 }
