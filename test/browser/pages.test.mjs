@@ -74,7 +74,7 @@ async function deeper(page) {
     }
     const from = [
         ["person-one", found.at(-1)?.[1], ".people"],
-        ["box", "/tube.html", ".boxes"],
+        ["box", "/boxes.html", ".boxes"],
         ["tube-one", "/flags.html", "#list"],
         ["quarantine-one", "/quarantine.html", "#list"],
         ["round-town", "/round.html", ".parts"]

@@ -41,7 +41,7 @@ const handOver = (box, me, then) =>
             seal,
             counted
         ],
-        values: { from_site: box.holder_site, seal_code: box.seal_code },
+        values: { from_site: box.holder_site },
         kept: "page.box_was_handed_over"
     });
 

@@ -37,8 +37,6 @@ export function packing(place, { me, round, done }) {
     scanner.input.focus();
 }
 
-const nothingScanned = () => Object.assign(new Error(t("page.scan_first")), { status: 422, field: "" });
-
 /* What was packed already is not packed again when only the sealing failed. */
 function sealing(scanner, round, done) {
     const pack = sendOnce(),
@@ -48,8 +46,8 @@ function sealing(scanner, round, done) {
         const box_code = bareCode(typed),
             tubes = [...scanner.codes].reverse(),
             whole = [box_code, ...tubes].join();
-        if (!tubes.length) throw nothingScanned();
-        if (packed !== whole) await pack("transfer.box_packed", { box_code, site, round: round.round, tubes });
+        if (packed !== whole)
+            await scanner.sendBy(() => pack("transfer.box_packed", { box_code, site, round: round.round, tubes }));
         packed = whole;
         await seal("transfer.box_sealed", { box_code, site, seal_code, tube_count });
         scanner.drop();

@@ -18,7 +18,9 @@ import { packing } from "./box-pack.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("boxes", { rounds: true });
-const LATE_MS = 2 * 3600 * 1000; /* from sealing to the laboratory */
+/* From sealing to the laboratory, as official practice has it. */
+const LATE_MS = 2 * 3600 * 1000,
+    OVERDUE_MS = 2 * LATE_MS;
 const anyState = "all";
 let state = parameter("state") ?? anyState;
 
@@ -26,9 +28,9 @@ const address = box_code => `/tube.html${query({ code: box_code })}`;
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-/* Sealed long ago and not arrived. */
-const isLate = box => !box.received_at && box.sealed_at < now() - LATE_MS;
-const tone = box => (box.open_differences ? "act" : isLate(box) ? "soon" : "");
+/* Sealed so long ago and not arrived. */
+const waits = (box, ms) => !box.received_at && box.sealed_at < now() - ms;
+const tone = box => (box.open_differences || waits(box, OVERDUE_MS) ? "act" : waits(box, LATE_MS) ? "soon" : "");
 
 const nextButton = table => ({
     ...column.button("next", t("page.next_step"), box => nextStep(box).act(box, me, () => done(box, table()))),

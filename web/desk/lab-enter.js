@@ -88,12 +88,11 @@ function pressed(scanner, event) {
     return Boolean(finding);
 }
 
-const refuse = (text, field = "") => Object.assign(new Error(text), { status: 422, field });
-
 function check(items) {
-    if (!items.length) throw refuse(t("page.scan_first"));
     const left = items.filter(item => !item.finding);
-    if (left.length) throw refuse(t("page.without_result", { n: left.length, code: code(left.at(-1).code) }));
+    if (!left.length) return;
+    const text = t("page.without_result", { n: left.length, code: code(left.at(-1).code) });
+    throw Object.assign(new Error(text), { status: 422, field: "" });
 }
 
 const resultOf = ({ code: tube_code, finding, ct_orf1ab, ct_n }) => ({ tube_code, finding, ct_orf1ab, ct_n });
@@ -103,7 +102,8 @@ function reporting(scanner, { site }) {
     return async values => {
         const { items } = scanner;
         check(items);
-        await send("lab.results_reported", { site, run_at: now(), ...values, results: [...items].reverse().map(resultOf) });
+        const results = [...items].reverse().map(resultOf);
+        await scanner.sendBy(() => send("lab.results_reported", { site, run_at: now(), ...values, results }));
         say(t("page.results_were_reported", { n: items.length }));
         scanner.drop();
     };

@@ -10,102 +10,117 @@ import { t } from "../shared/t.js";
 import { failure, say } from "../shared/ui.js";
 import { result } from "./import-result.js";
 
-const nothingYet = { file: null, busy: "", sent: 0, tried: null, reported: null, problem: null };
+/* What is known of the file in hand. */
+const nothingYet = { file: null, busy: false, sent: 0, tried: null, reported: null, problem: null };
 
-const address = (site, more) => `/api/v1/lab-results${query({ site, ...more })}`;
+class ResultsFile {
+    constructor(place, site) {
+        Object.assign(this, nothingYet, { place, site });
+        this.draw();
+    }
 
-export function fileOfResults(place, { site }) {
-    const it = { ...nothingYet };
+    address(more) {
+        return `/api/v1/lab-results${query({ site: this.site, ...more })}`;
+    }
 
-    async function attempt(busy, work) {
-        Object.assign(it, { busy, sent: 0, problem: null });
-        draw();
+    set(changes) {
+        Object.assign(this, changes);
+        this.draw();
+    }
+
+    /* ---- what is done with it ----------------------------------------------------------------- */
+
+    async attempt(work) {
+        this.set({ busy: true, sent: 0, problem: null });
         try {
             await work();
         } catch (why) {
             if (why.status === undefined) throw why;
-            it.problem = why;
+            this.problem = why;
         } finally {
-            it.busy = "";
-            draw();
+            this.set({ busy: false });
         }
     }
 
-    const send = more =>
-        upload(address(site, more), it.file, sent => {
-            it.sent = sent;
-            draw();
-        });
+    send(more) {
+        return upload(this.address(more), this.file, sent => this.set({ sent }));
+    }
 
-    function take(file) {
+    take(file) {
         if (!file) return;
-        Object.assign(it, nothingYet, { file });
-        attempt("try", async () => (it.tried = await send({ try: 1 })));
+        Object.assign(this, nothingYet, { file });
+        this.attempt(async () => (this.tried = await this.send({ try: 1 })));
     }
 
-    const report = () =>
-        attempt("report", async () => {
-            it.reported = await send({});
-            say(t("page.results_were_reported", { n: it.reported.accepted }));
+    report() {
+        this.attempt(async () => {
+            this.reported = await this.send({});
+            say(t("page.results_were_reported", { n: this.reported.accepted }));
         });
+    }
 
-    const fetchRejects = () => attempt("rejects", () => fetchAnswer(address(site, { rejects: 1 }), it.file, "rejects.csv"));
+    fetchRejects() {
+        this.attempt(() => fetchAnswer(this.address({ rejects: 1 }), this.file, "rejects.csv"));
+    }
 
-    function dropped(event) {
+    dropped(event) {
         event.preventDefault();
-        take(event.dataTransfer.files[0]);
+        this.take(event.dataTransfer.files[0]);
     }
 
-    const choose = () => html`<label class="drop" @dragover=${event => event.preventDefault()} @drop=${dropped}>
-        <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls"
-            @change=${event => take(event.target.files[0])}>
-        <b>${t("page.import_drop")}</b><span>${t("page.results_columns")}</span></label>`;
+    /* ---- how it looks -------------------------------------------------------------------------- */
 
-    const working = () => html`<p class="waiting" role="status">${t("page.uploading", { name: it.file.name, part: percent(it.sent, 1) })}</p>`;
+    choose() {
+        return html`<label class="drop" @dragover=${event => event.preventDefault()} @drop=${event => this.dropped(event)}>
+            <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls"
+                @change=${event => this.take(event.target.files[0])}>
+            <b>${t("page.import_drop")}</b><span>${t("page.results_columns")}</span></label>`;
+    }
 
-    const rejects = r =>
-        r.rejected
-            ? html`<p>${t("page.rejects_about")} ${press(t("page.rejects_file", { n: r.rejected }), fetchRejects, { busy: it.busy !== "" })}</p>`
-            : nothing;
+    rejects({ rejected }) {
+        if (!rejected) return nothing;
+        const fetch = press(t("page.rejects_file", { n: rejected }), () => this.fetchRejects(), { busy: this.busy });
+        return html`<p>${t("page.rejects_about")} ${fetch}</p>`;
+    }
 
-    const go = r =>
-        it.reported || !r.accepted
-            ? nothing
-            : html`<div class="actions">${press(t("page.report_n", { n: r.accepted }), report, { tone: "primary", busy: it.busy !== "" })}</div>`;
+    go({ accepted }) {
+        if (this.reported || !accepted) return nothing;
+        const look = { tone: "primary", busy: this.busy };
+        return html`<div class="actions">${press(t("page.report_n", { n: accepted }), () => this.report(), look)}</div>`;
+    }
 
-    const shown = r =>
-        card(
-            t(it.reported ? "page.import_result" : "page.import_preview"),
-            html`${result({ ...r, changed: 0 })}
-                ${r.changed ? html`<p class="notice">${t("page.results_changed", { n: r.changed })}</p>` : nothing}${go(r)}${rejects(r)}`,
-            { stack: true, about: it.file.name, actions: press(t("page.other_file"), startAgain) }
+    shown(r) {
+        const changed = r.changed ? html`<p class="notice">${t("page.results_changed", { n: r.changed })}</p>` : nothing;
+        return card(
+            t(this.reported ? "page.import_result" : "page.import_preview"),
+            html`${result({ ...r, changed: 0 })}${changed}${this.go(r)}${this.rejects(r)}`,
+            { stack: true, about: this.file.name, actions: press(t("page.other_file"), () => this.set(nothingYet)) }
         );
-
-    const problems = r =>
-        r.problems.length
-            ? card(t("page.problems"), slot("problems"), {
-                  about: r.rejected > r.problems.length ? t("page.first_problems", { n: r.problems.length }) : ""
-              })
-            : nothing;
-
-    function startAgain() {
-        Object.assign(it, nothingYet);
-        draw();
     }
 
-    function draw() {
-        const r = it.reported ?? it.tried;
+    working() {
+        const part = percent(this.sent, 1);
+        return html`<p class="waiting" role="status">${t("page.uploading", { name: this.file.name, part })}</p>`;
+    }
+
+    draw() {
+        const r = this.reported ?? this.tried;
         render(
-            html`<div class="stack">${it.problem ? failure(it.problem) : nothing}
-                ${r ? [shown(r), problems(r)] : card(t("page.results_choose"), choose())}
-                ${it.busy ? working() : nothing}</div>`,
-            place
+            html`<div class="stack">${this.problem ? failure(this.problem) : nothing}
+                ${r ? [this.shown(r), problems(r)] : card(t("page.results_choose"), this.choose())}
+                ${this.busy ? this.working() : nothing}</div>`,
+            this.place
         );
-        if (r?.problems.length) showProblems(place.querySelector(".problems"), r.problems);
+        if (r?.problems.length) showProblems(this.place.querySelector(".problems"), r.problems);
     }
-
-    draw();
 }
+
+const problems = r =>
+    r.problems.length
+        ? card(t("page.problems"), slot("problems"), {
+              about: r.rejected > r.problems.length ? t("page.first_problems", { n: r.problems.length }) : ""
+          })
+        : nothing;
 
 function showProblems(place, list) {
     if (place.list === list) return;
@@ -119,3 +134,5 @@ function showProblems(place, list) {
         ]
     });
 }
+
+export const fileOfResults = (place, { site }) => new ResultsFile(place, site);

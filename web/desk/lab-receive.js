@@ -117,12 +117,12 @@ export function receiving(place, of) {
 function keeping(scanner, { site }, unpacked, forget) {
     const send = sendOnce();
     return async () => {
-        if (!scanner.items.length) throw Object.assign(new Error(t("page.scan_first")), { status: 422, field: "" });
         const tubes = scanner.items.map(item => ({ tube_code: item.code, condition: item.condition }));
-        await send("lab.tubes_received", { site, tubes, ...(unpacked().box_code ? { box_code: unpacked().box_code } : {}) });
+        const { box_code, expected } = unpacked();
+        await scanner.sendBy(() => send("lab.tubes_received", { site, tubes, box_code: box_code || undefined }));
         say(t("page.tubes_were_received", { n: tubes.length }));
-        const left = [...unpacked().expected].filter(tube => !scanner.codes.includes(tube));
-        if (left.length) location.assign(`/tube.html${query({ code: unpacked().box_code })}`);
+        const scanned = new Set(scanner.codes);
+        if ([...expected].some(tube => !scanned.has(tube))) location.assign(`/tube.html${query({ code: box_code })}`);
         forget();
         scanner.drop();
     };

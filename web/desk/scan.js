@@ -96,6 +96,27 @@ export class Scanner {
         this.changed(added);
     }
 
+    /* The server refused the list for one of its codes: that one is said at the field and
+     * stands first. */
+    blame(why) {
+        const item = this.items.find(it => it.code === why.values?.tube_code);
+        if (!item) return;
+        this.items = [item, ...this.items.filter(it => it !== item)];
+        this.said = { tone: "wrong", text: why.message };
+        this.show();
+    }
+
+    /* Sends the list; one that is empty is refused here. */
+    async sendBy(work) {
+        if (!this.items.length) throw Object.assign(new Error(t("page.scan_first")), { status: 422, field: "" });
+        try {
+            return await work();
+        } catch (why) {
+            this.blame(why);
+            throw why;
+        }
+    }
+
     /* They were sent. */
     drop() {
         Object.assign(this, { items: [], said: null });

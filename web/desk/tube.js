@@ -1,7 +1,7 @@
 /* tube.js - a tube or a box by its code, traced both ways: from the tube to people, point,
  * box and results; from the box to its tubes and hands. */
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { one, query, rows } from "../shared/api.js";
+import { one, rows } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { bareCode, code } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
@@ -60,10 +60,7 @@ function fill(it) {
 
 /* ---- finding ---------------------------------------------------------------------------------- */
 
-const overview = () => [
-    card(t("page.boxes_on_the_way"), slot("boxes")),
-    card(t("page.lab_balance"), slot("labs"), { about: t("page.lab_balance_about") })
-];
+const overview = () => card(t("page.lab_balance"), slot("labs"), { about: t("page.lab_balance_about") });
 
 function drawFind() {
     render(
@@ -76,27 +73,10 @@ function drawFind() {
         fields: [{ name: "code", need: true, digits: true, max: 30, hint: t("page.code_hint") }],
         submit: body => location.assign(here({ code: bareCode(body.code) }))
     });
-    if (round) fillOverview({ round: round.round });
+    if (round) fillLabs({ round: round.round });
 }
 
-function fillOverview(params) {
-    new Table(main.querySelector(".boxes"), {
-        view: "transfer_boxes",
-        params,
-        label: t("page.boxes_on_the_way"),
-        empty: t("page.no_boxes"),
-        open: row => `/tube.html${query({ code: row.box_code })}`,
-        columns: [
-            column.tubeCode("box_code"),
-            column.state("state", "box"),
-            column.text("site_name"),
-            column.int("tubes"),
-            column.when("sealed_at"),
-            column.text("holder"),
-            column.when("last_at"),
-            column.when("received_at")
-        ]
-    });
+function fillLabs(params) {
     new Table(main.querySelector(".labs"), {
         view: "lab_reconciliation",
         params,

@@ -58,4 +58,4 @@ export function entrance(me) {
 }
 
 /* Works at one point and has nothing to do at a desk. */
-export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");
+const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");
