@@ -370,7 +370,9 @@ test("a site is closed with a reason and opened again", async () => {
 /* ---- boxes and the laboratory ----------------------------------------------------------------------- */
 
 async function addUser(login, role, where) {
-    const added = await admin.request("POST", "/api/v1/users", { body: { login, title: login, password: PASSWORD, role, ...where } });
+    const added = await admin.request("POST", "/api/v1/users", {
+        body: { login, title: login, password: PASSWORD, role, ...where }
+    });
     assert.ok(added.json?.user, added.text);
     return { login, password: PASSWORD };
 }
@@ -422,7 +424,10 @@ test("a box is packed, handed over by two and received, and what is missing is n
     await page.context().close();
 
     const lab = await asLab("/lab.html#receive");
-    await lab.locator(".coming .grid-row", { hasText: box(30).slice(-4) }).getByRole("button").click();
+    await lab
+        .locator(".coming .grid-row", { hasText: box(30).slice(-4) })
+        .getByRole("button")
+        .click();
     await lab.fill("dialog input[name=tube_count]", "1");
     await confirm(lab, "Receive").click();
     await lab.waitForSelector(".notice:has-text('2 of 2 still to scan')");
@@ -446,7 +451,10 @@ test("a box is packed, handed over by two and received, and what is missing is n
 test("a file of results is tried, reported, and its wrong row comes back as a file", async () => {
     const file = join(newFolder(), "results.csv");
     const row = (n, found) => `${tube(n)},${found},,,B-7`;
-    writeFileSync(file, ["tube_code,finding,ct_orf1ab,ct_n,run", row(103, "negative"), row(103, "negative"), row(104, "??")].join("\n"));
+    writeFileSync(
+        file,
+        ["tube_code,finding,ct_orf1ab,ct_n,run", row(103, "negative"), row(103, "negative"), row(104, "??")].join("\n")
+    );
     const page = await asLab("/lab.html#file");
     await page.setInputFiles("input[type=file]", file);
     const balance = "3 read = 1 accepted + 1 duplicates + 1 rejected";
@@ -456,7 +464,10 @@ test("a file of results is tried, reported, and its wrong row comes back as a fi
     await button(page, "Report 1 results").click();
     await said(page, "1 results reported");
     assert.equal((await rows("lab_tube", { tube_code: tube(103) })).at(-1).finding, "negative");
-    const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Fetch 1 rejected rows").click()]);
+    const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        button(page, "Fetch 1 rejected rows").click()
+    ]);
     const rejects = readFileSync(await download.path(), "utf8");
     assert.ok(rejects.includes(`${tube(104)},??`) && !rejects.includes(tube(103)), rejects);
     await page.context().close();
@@ -491,7 +502,11 @@ test("results are entered by scanning and one key, and a wrong one is corrected 
     await page.fill("dialog textarea", "label of another tube");
     await confirm(page, "Withdraw").click();
     await said(page, "Result withdrawn");
-    assert.deepEqual((await words(104)).slice(-3), [["result", "invalid"], ["correction", "negative"], ["withdrawn", undefined]]);
+    assert.deepEqual((await words(104)).slice(-3), [
+        ["result", "invalid"],
+        ["correction", "negative"],
+        ["withdrawn", undefined]
+    ]);
     await page.context().close();
 });
 
@@ -522,11 +537,22 @@ test("of ten registered and nine swabs one is taken back, and the result reaches
     const code = tube(600),
         at = { tube_code: code, round: it.round, site: POINT };
     await admin.must("sampling.tube_opened", { ...at, pool_size: 10 });
-    for (const k of numbersOf(221, 10)) await admin.must("sampling.person_registered", { ...at, document: documentNumber(k) });
+    for (const k of numbersOf(221, 10))
+        await admin.must("sampling.person_registered", { ...at, document: documentNumber(k) });
     await admin.must("sampling.tube_closed", { ...at, swab_count: 9 });
-    await admin.must("lab.results_reported", { site: LAB, run: "N-1", run_at: Date.now(), results: [{ tube_code: code, finding: "negative" }] });
+    await admin.must("lab.results_reported", {
+        site: LAB,
+        run: "N-1",
+        run_at: Date.now(),
+        results: [{ tube_code: code, finding: "negative" }]
+    });
     const persons = (await rows("sampling_tube_people", { tube_code: code })).map(p => p.person);
-    await eventually(async () => assert.deepEqual(await meanings(persons, code), persons.map(() => "barred")));
+    await eventually(async () =>
+        assert.deepEqual(
+            await meanings(persons, code),
+            persons.map(() => "barred")
+        )
+    );
 
     const page = await visit(`/tube.html?code=${code}`);
     await page.waitForSelector(".notice:has-text('10 registered, 9 swabs')");
@@ -546,7 +572,12 @@ test("of ten registered and nine swabs one is taken back, and the result reaches
     await page.fill("dialog input[name=swab_count]", "10");
     await confirm(page, "Resolve").click();
     await said(page, "Resolved");
-    await eventually(async () => assert.deepEqual(await meanings(persons, code), persons.map(() => "negative")));
+    await eventually(async () =>
+        assert.deepEqual(
+            await meanings(persons, code),
+            persons.map(() => "negative")
+        )
+    );
     await button(page, "Void the tube").click();
     await page.fill("dialog textarea", "spilled");
     await confirm(page, "Void the tube").click();

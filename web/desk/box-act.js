@@ -23,7 +23,11 @@ const sealBox = (box, me, then) =>
         type: "transfer.box_sealed",
         title: t("page.seal_box"),
         label: t("page.seal_box"),
-        fields: [{ ...seal, need: true, label: t("column.seal_code") }, counted, site("site", t("column.site"), box.site_name)],
+        fields: [
+            { ...seal, need: true, label: t("column.seal_code") },
+            counted,
+            site("site", t("column.site"), box.site_name)
+        ],
         values: { site: box.site },
         kept: "page.box_was_sealed"
     });
@@ -50,22 +54,26 @@ export const receiveBox = (box, me, then) =>
         type: "transfer.box_received",
         title: t("page.receive_box"),
         label: t("page.receive_box"),
-        fields: [site("site", t("page.arrived_at"), me.site_name ?? box.holder), counted, seal, signed("taker", t("page.received_by"))],
+        fields: [
+            site("site", t("page.arrived_at"), me.site_name ?? box.holder),
+            counted,
+            seal,
+            signed("taker", t("page.received_by"))
+        ],
         values: { site: me.site ?? box.holder_site, taker: me.name },
         kept: "page.box_was_received"
     });
 
-/* What comes next for a box; one that was received has come to its end. */
-const steps = {
-    packed: { label: "page.seal_box", act: sealBox },
-    sealed: { label: "page.hand_over", act: handOver },
-    moving: { label: "page.receive_box", act: receiveBox }
-};
+const sealing = { label: "page.seal_box", act: sealBox },
+    handing = { label: "page.hand_over", act: handOver },
+    receiving = { label: "page.receive_box", act: receiveBox };
 
-export const nextStep = box => steps[box.state];
+/* On its way to a hub a box changes hands again; one that was received has come to its end. */
+export const nextStep = box =>
+    ({ packed: sealing, sealed: handing, moving: box.holder_kind === "lab" ? receiving : handing })[box.state];
 
-/* On its way a box may change hands again. */
-export const stepsOf = box => (box.state === "moving" ? [steps.sealed, steps.moving] : [steps[box.state]].filter(Boolean));
+/* What else may have happened: it came to a laboratory without having been handed over to it. */
+export const stepsOf = box => (box.state === "moving" ? [handing, receiving] : [nextStep(box)].filter(Boolean));
 
 export const resolveDifference = (row, then) =>
     askAndSend({

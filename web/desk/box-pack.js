@@ -29,7 +29,15 @@ export function packing(place, { me, round, done }) {
             { name: "box_code", need: true, digits: true, max: 30, hint: t("page.scan_box_last") },
             { name: "site", kind: "site", need: true, label: t("page.packed_at_site"), nameOf: () => me.site_name },
             { name: "seal_code", need: true, max: 40 },
-            { name: "tube_count", kind: "int", need: true, min: 0, max: TUBES_MOST, label: t("page.tubes_counted"), hint: t("page.tubes_counted_hint") }
+            {
+                name: "tube_count",
+                kind: "int",
+                need: true,
+                min: 0,
+                max: TUBES_MOST,
+                label: t("page.tubes_counted"),
+                hint: t("page.tubes_counted_hint")
+            }
         ],
         values: { site: me.site },
         submit: sealing(scanner, round, done)

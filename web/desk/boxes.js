@@ -8,7 +8,7 @@ import { bareCode, number } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
 import { card, filter, pageHead, slot } from "../shared/layout.js";
 import { boxStates } from "../shared/lists.js";
-import { may } from "../shared/roles.js";
+import { entrance, may } from "../shared/roles.js";
 import { parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
@@ -23,6 +23,9 @@ const LATE_MS = 2 * 3600 * 1000,
     OVERDUE_MS = 2 * LATE_MS;
 const anyState = "all";
 let state = parameter("state") ?? anyState;
+
+/* A laboratory's people see what is there or on its way to them. */
+const holder = entrance(me) === "/lab.html" ? me.site : undefined;
 
 const address = box_code => `/tube.html${query({ code: box_code })}`;
 
@@ -56,7 +59,9 @@ function list(place) {
     showFlow(place.querySelector(".flow"));
     makeForm(place.querySelector(".find"), {
         label: t("page.find"),
-        fields: [{ name: "code", need: true, digits: true, max: 30, label: t("page.scan_box"), hint: t("page.code_hint") }],
+        fields: [
+            { name: "code", need: true, digits: true, max: 30, label: t("page.scan_box"), hint: t("page.code_hint") }
+        ],
         submit: body => location.assign(address(bareCode(body.code)))
     });
     table(place.querySelector(".boxes"));
@@ -65,7 +70,7 @@ function list(place) {
 function table(place) {
     const made = new Table(place, {
         view: "transfer_boxes",
-        params: { round: round.round, state: state === anyState ? undefined : state },
+        params: { round: round.round, holder, state: state === anyState ? undefined : state },
         label: t("page.boxes"),
         empty: state === anyState ? t("page.no_boxes_do") : t("page.no_such_boxes"),
         open: box => address(box.box_code),
@@ -79,7 +84,10 @@ function table(place) {
             column.when("handed_over_at"),
             column.when("received_at"),
             column.text("holder"),
-            { ...column.int("open_differences"), show: box => (box.open_differences ? badge(number(box.open_differences), "act") : "") },
+            {
+                ...column.int("open_differences"),
+                show: box => (box.open_differences ? badge(number(box.open_differences), "act") : "")
+            },
             ...(may(me, "pack") ? [nextButton(() => made)] : [])
         ]
     });
@@ -109,7 +117,10 @@ const showFlow = place =>
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-const parts = { list, pack: place => packing(place, { me, round, done: box_code => location.assign(address(box_code)) }) };
+const parts = {
+    list,
+    pack: place => packing(place, { me, round, done: box_code => location.assign(address(box_code)) })
+};
 
 function draw() {
     const names = Object.keys(parts)
@@ -118,7 +129,8 @@ function draw() {
     const chosen = names.find(([name]) => name === location.hash.slice(1))?.[0] ?? "list";
     render(
         html`${pageHead(t("page.boxes"), { about: t("page.boxes_about") })}
-            ${names.length > 1 ? tabs(names, chosen, t("page.boxes")) : nothing}<section id="part" class="stack"></section>`,
+            ${names.length > 1 ? tabs(names, chosen, t("page.boxes")) : nothing}
+            <section id="part" class="stack"></section>`,
         main
     );
     parts[chosen](main.querySelector("#part"));

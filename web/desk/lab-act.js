@@ -13,7 +13,9 @@ const reason = { name: "reason", kind: "area", need: true, max: 200 };
 async function whoWasTold(tube_code) {
     const told = await rows("lab_told", { tube_code, limit: 1000 });
     if (!told.length) return t("page.nobody_was_told");
-    const names = told.slice(0, NAMED_MOST).map(row => t("page.told_at", { name: row.account_name || row.account, at: moment(row.at) }));
+    const names = told
+        .slice(0, NAMED_MOST)
+        .map(row => t("page.told_at", { name: row.account_name || row.account, at: moment(row.at) }));
     return t("page.were_told", { n: told.length, names: listed(names) });
 }
 

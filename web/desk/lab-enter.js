@@ -69,9 +69,10 @@ const columnsOf = scanner => [
     column.button("change", t("page.set_result"), item => change(item, () => scanner().show()))
 ];
 
-const keyLine = scanner => html`<div class="keys">${shownKeys.map(
-    ([key, finding]) => press(html`<kbd>${key}</kbd> ${word(finding, "finding")}`, () => give(scanner, finding))
-)}</div>`;
+const keyLine = scanner =>
+    html`<div class="keys">${shownKeys.map(([key, finding]) =>
+        press(html`<kbd>${key}</kbd> ${word(finding, "finding")}`, () => give(scanner, finding))
+    )}</div>`;
 
 /* The newest tube gets it. */
 function give(scanner, finding) {

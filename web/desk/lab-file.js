@@ -90,7 +90,9 @@ class ResultsFile {
     }
 
     shown(r) {
-        const changed = r.changed ? html`<p class="notice">${t("page.results_changed", { n: r.changed })}</p>` : nothing;
+        const changed = r.changed
+            ? html`<p class="notice">${t("page.results_changed", { n: r.changed })}</p>`
+            : nothing;
         return card(
             t(this.reported ? "page.import_result" : "page.import_preview"),
             html`${result({ ...r, changed: 0 })}${changed}${this.go(r)}${this.rejects(r)}`,

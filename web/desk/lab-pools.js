@@ -49,11 +49,16 @@ function members(pool, site, then) {
                     { ...column.tubeCode("own_tube"), open: member => member.own_tube && tubeLink(member.own_tube) },
                     column.oneOf("own_finding", "finding"),
                     { ...column.oneOf("finding", "finding"), label: t("page.recheck_found") },
-                    column.int("person", { show: member => member.person }),
+                    column.text("person"),
                     ...found.map(finding =>
-                        column.button(finding, t(`page.recheck_${finding}`), member => recheck(pool, member, finding, site, again), {
-                            may: member => member.finding !== finding
-                        })
+                        column.button(
+                            finding,
+                            t(`page.recheck_${finding}`),
+                            member => recheck(pool, member, finding, site, again),
+                            {
+                                may: member => member.finding !== finding
+                            }
+                        )
                     )
                 ]
             });
@@ -68,7 +73,10 @@ const states = ["open", "resolved"];
 
 export function pools(place, { round, site }, state = "open") {
     const choose = chosen => pools(place, { round, site }, chosen);
-    render(html`<div>${filter(t("column.state"), states, state, s => word(s, "flag"), choose)}${slot("list")}</div>`, place);
+    render(
+        html`<div>${filter(t("column.state"), states, state, s => word(s, "flag"), choose)}${slot("list")}</div>`,
+        place
+    );
     const table = new Table(place.querySelector(".list"), {
         view: "lab_pools",
         params: { round: round.round, state },

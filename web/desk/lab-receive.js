@@ -64,12 +64,15 @@ const belonging = unpacked => ({
 /* "3 still to scan: 2000 …"; the whole list stands on the page of the box. */
 function remaining({ box_code, expected }, scanned) {
     if (!box_code) return nothing;
-    const left = [...expected].filter(tube => !scanned.has(tube));
+    const left = [...expected].filter(tube => !scanned.has(tube)),
+        rest = left.length - NAMED_MOST;
     return html`<p class=${left.length ? "notice" : "muted"} role="status">${
-        left.length ? t("page.still_to_scan", { n: left.length, of: expected.size }) : t("page.all_of_box", { n: expected.size })
+        left.length
+            ? t("page.still_to_scan", { n: left.length, of: expected.size })
+            : t("page.all_of_box", { n: expected.size })
     }</p>
         <ul class="short-list">${left.slice(0, NAMED_MOST).map(tube => html`<li class="code">${code(tube)}</li>`)}
-            ${left.length > NAMED_MOST ? html`<li>${t("page.and_more", { n: left.length - NAMED_MOST })}</li>` : nothing}</ul>`;
+            ${rest > 0 ? html`<li>${t("page.and_more", { n: rest })}</li>` : nothing}</ul>`;
 }
 
 const scanning = () => html`${card(t("page.boxes_coming"), slot("coming"))}
@@ -84,7 +87,8 @@ export function receiving(place, of) {
 
     async function take(typed) {
         const box_code = bareCode(typed);
-        if (!(await one("transfer_box", { box_code }))) throw Object.assign(new Error(t("page.no_such_code")), { status: 404, field: "box_code" });
+        if (!(await one("transfer_box", { box_code })))
+            throw Object.assign(new Error(t("page.no_such_code")), { status: 404, field: "box_code" });
         const listed = await all("lab_box_tubes", { box_code, state: "missing" }, TUBES_MOST);
         unpacked = { box_code, expected: new Set(listed.map(tube => tube.tube_code)) };
         scanner.show();
@@ -103,14 +107,20 @@ export function receiving(place, of) {
         most: TUBES_MOST,
         make: found => ({ code: found, condition: "good" }),
         columns: [conditionColumn(() => scanner.show()), belonging(() => unpacked)],
-        tone: item => (item.condition !== "good" || (unpacked.box_code && !unpacked.expected.has(item.code)) ? "soon" : ""),
+        tone: item =>
+            item.condition !== "good" || (unpacked.box_code && !unpacked.expected.has(item.code)) ? "soon" : "",
         beside: it => remaining(unpacked, new Set(it.codes))
     });
 
     makeForm(place.querySelector(".send"), {
         label: t("page.keep_arrived"),
         fields: [],
-        submit: keeping(scanner, of, () => unpacked, () => (unpacked = noBox))
+        submit: keeping(
+            scanner,
+            of,
+            () => unpacked,
+            () => (unpacked = noBox)
+        )
     });
 }
 

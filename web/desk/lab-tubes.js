@@ -48,15 +48,13 @@ const states = ["waiting", "abnormal", ...findings];
 const said = state => word(state, findings.includes(state) ? "finding" : "labstate");
 
 const waits = (tube, ms) => !tube.finding && tube.received_at < now() - ms;
-const tone = tube => (tube.finding === "positive" || waits(tube, OVERDUE_MS) ? "act" : waits(tube, LATE_MS) ? "soon" : "");
+const tone = tube =>
+    tube.finding === "positive" || waits(tube, OVERDUE_MS) ? "act" : waits(tube, LATE_MS) ? "soon" : "";
 
 const told = tube => html`${tube.finding ? word(tube.finding, "finding") : nothing}
     ${tube.barred ? badge(t("page.barred"), "act") : nothing}`;
 
-const waiting = [
-    column.when("received_at"),
-    column.since("age", { show: tube => age(tube.received_at) })
-];
+const waiting = [column.when("received_at"), column.since("age", { show: tube => age(tube.received_at) })];
 
 const found = (site, again) => [
     column.real("ct_orf1ab"),
@@ -93,8 +91,8 @@ export function tubes(place, { round, site }) {
         tone,
         columns: [
             column.tubeCode("tube_code"),
-            { ...column.text("finding"), show: told },
-            column.int("registered"),
+            { ...column.text("finding", { width: "minmax(9rem, 1fr)" }), show: told },
+            column.int("registered", { end: !hasResult }),
             column.oneOf("condition", "condition"),
             ...(hasResult ? found(site, again) : waiting)
         ]

@@ -36,7 +36,14 @@ function choose(chosen) {
     draw();
 }
 
-const choice = () => filter(t("page.laboratory"), labs.map(lab => lab.site), site, nameOf, choose);
+const choice = () =>
+    filter(
+        t("page.laboratory"),
+        labs.map(lab => lab.site),
+        site,
+        nameOf,
+        choose
+    );
 
 function draw() {
     const chosen = location.hash.slice(1) in parts ? location.hash.slice(1) : "tubes";
@@ -52,7 +59,8 @@ function draw() {
 
 function begin() {
     site = labs.some(lab => lab.site === site) ? site : labs[0]?.site;
-    if (site === undefined) return render(html`${pageHead(t("page.lab"))}${card("", empty(t("page.no_labs_do")))}`, main);
+    if (site === undefined)
+        return render(html`${pageHead(t("page.lab"))}${card("", empty(t("page.no_labs_do")))}`, main);
     addEventListener("hashchange", draw);
     draw();
 }

@@ -27,7 +27,13 @@ export class Scanner {
      * the list; columns: beside the code; tone(item); beside(scanner): what stands above the
      * list; key(event): true when it was meant for us; changed(added): the list is another. */
     constructor(place, options) {
-        Object.assign(this, { columns: [], make: found => ({ code: found }), key: () => false, changed: () => {}, ...options });
+        Object.assign(this, {
+            columns: [],
+            make: found => ({ code: found }),
+            key: () => false,
+            changed: () => {},
+            ...options
+        });
         Object.assign(this, { place, said: null });
         this.id = `scan-${++scanners}`;
         this.items = JSON.parse(sessionStorage.getItem(this.kept) ?? "[]");
@@ -84,8 +90,11 @@ export class Scanner {
             return { tone: "wrong", text: t("page.scan_full", { most: this.most }) };
         if (bad.length)
             return { tone: "wrong", text: t("page.scan_bad", { n: bad.length, typed: bad[0].slice(0, 40) }) };
-        if (twice.length && !added.length) return { tone: "wrong", text: t("page.scan_twice", { code: code(twice[0]) }) };
-        return added.length ? { tone: "good", text: t("page.scan_added", { n: added.length, code: code(added[0].code) }) } : null;
+        if (twice.length && !added.length)
+            return { tone: "wrong", text: t("page.scan_twice", { code: code(twice[0]) }) };
+        return added.length
+            ? { tone: "good", text: t("page.scan_added", { n: added.length, code: code(added[0].code) }) }
+            : null;
     }
 
     show(added = []) {

@@ -51,13 +51,21 @@ const caseItem = (row, me, again) => ({
     what: t("page.difference_is", { what: word(row.what, "difference"), expected: row.expected, counted: row.counted }),
     more: row.resolved_at
         ? dotted([word(row.finding, "difference"), row.note])
-        : html`${row.site_name} ${may(me, "pack") ? press(t("page.resolve"), () => resolveDifference(row, again)) : nothing}`
+        : html`${row.site_name}
+              ${may(me, "pack") ? press(t("page.resolve"), () => resolveDifference(row, again)) : nothing}`
 });
 
 const differences = (box, me, again) =>
-    card(t("page.tab_differences"), trail(box.cases.map(row => caseItem(row, me, again)), ""), {
-        about: t("page.differences_here_about")
-    });
+    card(
+        t("page.tab_differences"),
+        trail(
+            box.cases.map(row => caseItem(row, me, again)),
+            ""
+        ),
+        {
+            about: t("page.differences_here_about")
+        }
+    );
 
 /* Of a box that arrived, the tubes that no laboratory scanned. */
 const missing = box => (box.received_at ? card(t("page.tubes_not_scanned"), slot("missing")) : nothing);

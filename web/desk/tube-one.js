@@ -69,7 +69,10 @@ const toldCard = told =>
 /* ---- the page ---------------------------------------------------------------------------------- */
 
 /* Each way out of the bar: what was found, what then happens, and the button for it. */
-const wayOut = (name, act) => html`<li><div><b>${t(`page.mend_${name}`)}</b> <span>${t(`page.mend_${name}_about`)}</span></div>
+const wayOut = (
+    name,
+    act
+) => html`<li><div><b>${t(`page.mend_${name}`)}</b> <span>${t(`page.mend_${name}_about`)}</span></div>
     ${act ? press(word(name, "count"), act) : nothing}</li>`;
 
 /* Somebody who left is taken back by the button beside the name. */

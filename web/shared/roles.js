@@ -46,7 +46,8 @@ export const isWholeCounty = me => areaOf(me) === root(me);
 /* The sites at which somebody holds a role; undefined: not bound to sites. */
 export function sitesOf(me, role) {
     const places = (me.roles ?? "").split(" ").map(it => it.split("@"));
-    if (places.some(([held, place]) => (held === role || held === "county") && !place?.startsWith("site:"))) return undefined;
+    if (places.some(([held, place]) => (held === role || held === "county") && !place?.startsWith("site:")))
+        return undefined;
     return places.filter(([held]) => held === role).map(([, place]) => Number(place.replace("site:", "")));
 }
 

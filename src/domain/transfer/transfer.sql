@@ -177,9 +177,9 @@ select count(*) as n, cast(coalesce(sum(case when resolved_at is null then 1 els
 
 -- name: transfer_list_boxes :each
 -- in:   county int, round int, state text, site int, holder int, after text, most int
--- out:  box_code text, site int, site_name text, state text, tubes int, seal_code text, sealed_at int, holder int, holder_name text, last_at int, received_at int
+-- out:  box_code text, site int, site_name text, state text, tubes int, seal_code text, sealed_at int, holder int, holder_name text, holder_kind text, last_at int, received_at int
 select b.box_code, b.site, s.name as site_name, b.state, b.tubes, b.seal_code, b.sealed_at, b.holder,
-       h.name as holder_name, b.last_at, b.received_at
+       h.name as holder_name, h.kind as holder_kind, b.last_at, b.received_at
   from transfer_box b
   left join site_site s on s.county = b.county and s.site = b.site
   left join site_site h on h.county = b.county and h.site = b.holder

@@ -124,7 +124,7 @@ static void a_box_goes_from_the_point_to_the_lab(void **state)
     bench_clock_advance(CLOCK_HOUR);
     send(b, "transfer.box_handed_over", handing(b, BOX, SITE, HUB, 3, "F-001"));
     assert_box(b, BOX, "\"state\":\"moving\"");
-    assert_box(b, BOX, "\"holder_site\":500,\"holder\":\"东站\"");
+    assert_box(b, BOX, "\"holder_site\":500,\"holder\":\"东站\",\"holder_kind\":\"hub\"");
     bench_clock_advance(CLOCK_HOUR);
     send(b, "transfer.box_handed_over", handing(b, BOX, HUB, LAB, 3, "F-001"));
     send(b, "transfer.box_received", receiving(b, BOX, 3, "F-001"));
@@ -132,7 +132,7 @@ static void a_box_goes_from_the_point_to_the_lab(void **state)
         b, BOX,
         bench_text(b,
                    "\"state\":\"received\",\"tubes\":3,\"seal_code\":\"F-001\",\"sealed_at\":%lld,\"holder_site\":900,"
-                   "\"holder\":\"县医院\",\"last_at\":%lld,\"received_at\":%lld,\"packed_at\":%lld,"
+                   "\"holder\":\"县医院\",\"holder_kind\":\"lab\",\"last_at\":%lld,\"received_at\":%lld,\"packed_at\":%lld,"
                    "\"handed_over_at\":%lld,\"differences\":0,\"open_differences\":0",
                    (long long)BENCH_NOW, (long long)clock_now(), (long long)clock_now(), (long long)BENCH_NOW,
                    (long long)clock_now()));

@@ -93,7 +93,7 @@ struct box_row {
     int64_t tubes;
     const char *seal_code;
     int64_t sealed_at, holder_site;
-    const char *holder;
+    const char *holder, *holder_kind;
     int64_t last_at, received_at, packed_at, handed_over_at, differences, open_differences;
 };
 
@@ -107,6 +107,7 @@ static const struct field box_columns[] = {
     TIME(struct box_row, sealed_at, .help = "When it was sealed."),
     INT(struct box_row, holder_site, .help = "Where it is, or where it goes."),
     TEXT(struct box_row, holder, .help = "Its name."),
+    TEXT(struct box_row, holder_kind, .help = "What that is: a point, a hub, a lab."),
     TIME(struct box_row, last_at, .help = "When something last happened to it."),
     TIME(struct box_row, received_at, .help = "When it arrived."),
     TIME(struct box_row, packed_at, .help = "When the first tube was put in."),
@@ -135,8 +136,8 @@ static err_t emit_box(void *ctx, const struct transfer_list_boxes_row *r)
     struct view_call *call = ctx;
     struct box_row row = {.box_code = r->box_code, .site = r->site, .site_name = r->site_name, .state = r->state,
                           .tubes = r->tubes, .seal_code = r->seal_code, .sealed_at = r->sealed_at,
-                          .holder_site = r->holder, .holder = r->holder_name, .last_at = r->last_at,
-                          .received_at = r->received_at};
+                          .holder_site = r->holder, .holder = r->holder_name, .holder_kind = r->holder_kind,
+                          .last_at = r->last_at, .received_at = r->received_at};
     TRY(add_story(call, &row));
     if (call->emitted + 1 == call->limit)
         call->next = arena_strdup(call->arena, r->box_code);
@@ -163,6 +164,7 @@ static err_t transfer_box_query(struct view_call *call, const void *params)
 {
     const struct code_params *p = params;
     struct transfer_find_box_row b;
+    struct site_facts holder;
     bool found;
     TRY(transfer_find_box(call->tx, call->county, p->box_code, &b, &found));
     if (!found)
@@ -172,7 +174,9 @@ static err_t transfer_box_query(struct view_call *call, const void *params)
                           .last_at = b.last_at, .received_at = b.received_at};
     TRY(add_story(call, &row));
     TRY(name_of(call, b.site, &row.site_name));
-    TRY(name_of(call, b.holder, &row.holder));
+    TRY(site_find(call->tx, call->county, b.holder, &holder, &found));
+    row.holder = found ? holder.name : NULL;
+    row.holder_kind = found ? holder.kind : NULL;
     return call->emit(call, &row);
 }
 
