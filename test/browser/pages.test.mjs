@@ -11,6 +11,14 @@ const pages = [
     "/missing.html",
     "/person.html",
     "/tube.html",
+    "/boxes.html",
+    "/boxes.html#pack",
+    "/lab.html",
+    "/lab.html?state=positive",
+    "/lab.html#receive",
+    "/lab.html#enter",
+    "/lab.html#file",
+    "/lab.html#pools",
     "/flags.html",
     "/flags.html#differences",
     "/flags.html#pools",
@@ -40,7 +48,7 @@ async function visit(viewport, language, body) {
 
 const asCounty = (viewport, language) => visit(viewport, language, { login: here.login, password: here.password });
 
-const nameOf = path => path.replace(/\.html|^\//g, "").replace("#", "-") || "home";
+const nameOf = path => path.replace(/\.html|^\//g, "").replace(/[#?=]/g, "-") || "home";
 
 async function check(page, name) {
     await shot(page, name);
@@ -66,7 +74,7 @@ async function deeper(page) {
     }
     const from = [
         ["person-one", found.at(-1)?.[1], ".people"],
-        ["box", "/tube.html", ".boxes"],
+        ["box", "/boxes.html", ".boxes"],
         ["tube-one", "/flags.html", "#list"],
         ["quarantine-one", "/quarantine.html", "#list"],
         ["round-town", "/round.html", ".parts"]

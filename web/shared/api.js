@@ -34,6 +34,8 @@ function toSignIn() {
     location.replace(`/sign-in.html?to=${encodeURIComponent(here)}`);
 }
 
+const REVOKE_MS = 60000; /* by then a browser has saved the file */
+
 /* The mark that pages of other sites cannot make. */
 const MARK = { "X-Bulou-Request": "1" };
 
@@ -111,6 +113,20 @@ export function upload(path, file, told) {
         sending.onload = () => finishUpload(sending, resolve, reject);
         sending.send(file);
     });
+}
+
+/* Send a file; what comes back is saved as a file of the reader's. */
+export async function fetchAnswer(path, file, name) {
+    const headers = { ...MARK, "Content-Type": "application/octet-stream" };
+    const answer = await fetch(path, { method: "POST", headers, body: file }).catch(() => {
+        throw noAnswer();
+    });
+    if (!answer.ok) throw await problemOf(answer);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
 }
 
 function finishUpload(sending, resolve, reject) {

@@ -21,6 +21,10 @@ const rights = {
     quarantine: ["county", "town"],
     account: ["county", "town"],
     sample: ["county", "town", "point"],
+    pack: ["county", "town", "point", "courier", "lab"],
+    lab: ["county", "lab"],
+    people: ["county", "town", "village", "point"],
+    home: ["county", "town", "village", "point", "inspector", "auditor"],
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],
     audit: ["county", "auditor"],
@@ -39,5 +43,20 @@ const root = me => me.county * 1000000;
 export const areaOf = me => me.unit || root(me);
 export const isWholeCounty = me => areaOf(me) === root(me);
 
+/* The sites at which somebody holds a role; undefined: not bound to sites. */
+export function sitesOf(me, role) {
+    const places = (me.roles ?? "").split(" ").map(it => it.split("@"));
+    if (places.some(([held, place]) => (held === role || held === "county") && !place?.startsWith("site:")))
+        return undefined;
+    return places.filter(([held]) => held === role).map(([, place]) => Number(place.replace("site:", "")));
+}
+
+/* Where somebody's work begins. */
+export function entrance(me) {
+    if (onDuty(me)) return "/duty.html";
+    if (may(me, "home")) return "/";
+    return may(me, "lab") ? "/lab.html" : "/boxes.html";
+}
+
 /* Works at one point and has nothing to do at a desk. */
-export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");
+const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");

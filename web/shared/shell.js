@@ -10,7 +10,7 @@ const menu = [
     [
         "now",
         [
-            ["index", "/", "progress"],
+            ["index", "/", "home"],
             ["wall", "/wall.html", "progress"],
             ["duty", "/duty.html", "sample"]
         ]
@@ -26,6 +26,8 @@ const menu = [
     [
         "samples",
         [
+            ["boxes", "/boxes.html", "trace"],
+            ["lab", "/lab.html", "lab"],
             ["tube", "/tube.html", "trace"],
             ["flags", "/flags.html", "mend"],
             ["sites", "/sites.html", "progress"]

@@ -305,18 +305,6 @@ const struct event_type difference_resolved = {
 
 /* ---- for other modules -------------------------------------------------------------------------------- */
 
-err_t transfer_box(struct tx *tx, int64_t county, const char *box_code, struct transfer_box_facts *out, bool *found)
-{
-    struct transfer_find_box_row row;
-    TRY(transfer_find_box(tx, county, box_code, &row, found));
-    *out = (struct transfer_box_facts){0};
-    if (*found)
-        *out = (struct transfer_box_facts){.site = row.site, .sealed_at = row.sealed_at, .received_at = row.received_at,
-                                           .tube_count = row.tubes, .sealed = row.sealed_at != ABSENT,
-                                           .received = row.received_at != ABSENT};
-    return OK;
-}
-
 err_t transfer_box_of(struct tx *tx, int64_t county, const char *tube_code, const char **box_code, bool *found)
 {
     struct transfer_find_tube_row row;

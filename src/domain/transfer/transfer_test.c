@@ -124,7 +124,7 @@ static void a_box_goes_from_the_point_to_the_lab(void **state)
     bench_clock_advance(CLOCK_HOUR);
     send(b, "transfer.box_handed_over", handing(b, BOX, SITE, HUB, 3, "F-001"));
     assert_box(b, BOX, "\"state\":\"moving\"");
-    assert_box(b, BOX, "\"holder_site\":500,\"holder\":\"东站\"");
+    assert_box(b, BOX, "\"holder_site\":500,\"holder\":\"东站\",\"holder_kind\":\"hub\"");
     bench_clock_advance(CLOCK_HOUR);
     send(b, "transfer.box_handed_over", handing(b, BOX, HUB, LAB, 3, "F-001"));
     send(b, "transfer.box_received", receiving(b, BOX, 3, "F-001"));
@@ -132,8 +132,10 @@ static void a_box_goes_from_the_point_to_the_lab(void **state)
         b, BOX,
         bench_text(b,
                    "\"state\":\"received\",\"tubes\":3,\"seal_code\":\"F-001\",\"sealed_at\":%lld,\"holder_site\":900,"
-                   "\"holder\":\"县医院\",\"last_at\":%lld,\"received_at\":%lld,\"differences\":0",
-                   (long long)BENCH_NOW, (long long)clock_now(), (long long)clock_now()));
+                   "\"holder\":\"县医院\",\"holder_kind\":\"lab\",\"last_at\":%lld,\"received_at\":%lld,\"packed_at\":%lld,"
+                   "\"handed_over_at\":%lld,\"differences\":0,\"open_differences\":0",
+                   (long long)BENCH_NOW, (long long)clock_now(), (long long)clock_now(), (long long)BENCH_NOW,
+                   (long long)clock_now()));
     assert_string_equal(differences(b, "open"), "{\"rows\":[]}");
     const char *steps = bench_view(b, "transfer_box_steps", "box_code=" BOX);
     assert_true(bench_sees(steps, "\"what\":\"handed_over\",\"giver\":\"张三\",\"taker\":\"李四\",\"from_site\":1203,"
@@ -196,6 +198,15 @@ static void boxes_come_in_pages_by_state_and_site(void **state)
     assert_null(strstr(sealed, BOX));
     assert_string_equal(bench_view(b, "transfer_boxes", bench_text(b, "round=%lld&site=500", (long long)round)),
                         "{\"rows\":[]}");
+    const char *coming = bench_text(b, "round=%lld&holder=%d", (long long)round, LAB);
+    assert_string_equal(bench_view(b, "transfer_boxes", coming), "{\"rows\":[]}");
+    send(b, "transfer.box_handed_over", handing(b, OTHER_BOX, SITE, LAB, 2, "F-001"));
+    assert_true(bench_sees(bench_view(b, "transfer_boxes", coming), "{\"rows\":[{\"box_code\":\"" OTHER_BOX "\""));
+    assert_true(bench_sees(bench_view(b, "transfer_boxes", coming),
+                           bench_text(b, "\"handed_over_at\":%lld,\"differences\":1,\"open_differences\":1}]",
+                                      (long long)clock_now())));
+    assert_true(bench_sees(bench_view(b, "transfer_differences", "box_code=" OTHER_BOX), "\"what\":\"count\""));
+    assert_string_equal(bench_view(b, "transfer_differences", "box_code=" BOX), "{\"rows\":[]}");
     assert_string_equal(bench_view(b, "transfer_box", "box_code=30000000000000000009"),
                         "{\"error\":\"transfer.no_such_box\"}");
 }
