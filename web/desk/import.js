@@ -131,7 +131,7 @@ const step = (what, text, tone) => html`<div class="actions">
     ${press(text, () => work(what), { tone, busy: it.busy !== "" })}</div>${it.busy === what ? progress() : nothing}`;
 
 /* Of another sheet or heading row the columns are others, and nothing is known of its rows yet. */
-async function choose(layout) {
+async function layOut(layout) {
     Object.assign(it, { busy: "layout", problem: null });
     draw();
     await attempt(async () => {
@@ -143,7 +143,7 @@ async function choose(layout) {
 const mapping = () =>
     card(
         t("page.import_columns"),
-        html`${it.busy === "layout" ? progress() : html`<div class="mapping">${mappingForm(it.file, choose)}</div>`}
+        html`${it.busy === "layout" ? progress() : html`<div class="mapping">${mappingForm(it.file, layOut)}</div>`}
             ${step("check", t("page.import_check"), it.checked ? "" : "primary")}`,
         { about: t("page.import_columns_about") }
     );

@@ -64,7 +64,7 @@ function standing(who) {
 const lookItem = look => ({ at: look.at, what: look.account_name, more: look.reason });
 
 const allLooks = () =>
-    may(me, "audit") ? link(`/audit.html${query({ person })}`, t("page.audit")) : nothing;
+    may(me, "audit") ? link(`/audit.html${query({ person })}`, t("page.all_looks")) : nothing;
 
 /* The event tells the whole new state, so the old one must be seen in full. */
 async function change() {
