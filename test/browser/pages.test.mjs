@@ -24,6 +24,8 @@ const pages = [
     "/audit.html#accounts",
     "/audit.html#persons",
     "/audit.html#days",
+    "/audit.html#events",
+    "/audit.html#devices",
     "/counties.html"
 ];
 const [phone, desk] = sizes.map(([, viewport]) => viewport);

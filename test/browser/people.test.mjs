@@ -332,6 +332,15 @@ test("a city's office sees its counties on one page", async () => {
     await page.waitForSelector(`.identity:has-text("${total.due} due = ${total.done} done + ${total.exempt} exempt + ${total.remaining} remaining")`);
     await shot(page, "counties-city-desk");
     await page.context().close();
+    const stranger = await visit("/sign-in.html", { body: null, viewport: phone });
+    await stranger.fill("input[name=login]", "city");
+    await stranger.fill("input[name=password]", PASSWORD);
+    await button(stranger, "Sign in").click();
+    await stranger.waitForSelector(".is-wrong:has-text('which county') input[name=county]");
+    await stranger.fill("input[name=county]", "410100");
+    await button(stranger, "Sign in").click();
+    await stranger.waitForURL(`${url}/`);
+    await stranger.context().close();
     const own = await visit("/");
     assert.equal(await own.getByRole("link", { name: "Counties" }).count(), 0);
     await own.context().close();

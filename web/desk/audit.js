@@ -1,4 +1,5 @@
-/* audit.js - who looked at whom, and what for: one by one, by account, by person, by day. */
+/* audit.js - who looked at whom, and what for: one by one, by account, by person, by day; who
+ * did what, and on which devices something is missing. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
@@ -33,12 +34,16 @@ function choose(changes) {
     draw();
 }
 
-const filters = () => html`<div class="filters">${dayField("from")}${dayField("until")}
-    ${account !== undefined || person !== undefined ? link(here({ account: undefined, person: undefined }), t("page.everybodys_looks")) : nothing}</div>`;
+const isOfOne = account !== undefined || person !== undefined;
+const everybody = () => link(here({ account: undefined, person: undefined }) + location.hash, t("page.everybodys_looks"));
 
-/* ---- the four lists ---------------------------------------------------------------------------------- */
+const filters = ({ untimed }) => html`<div class="filters">${untimed ? nothing : [dayField("from"), dayField("until")]}
+    ${isOfOne ? everybody() : nothing}</div>`;
 
-const onlyOf = who => `/audit.html${query({ from: parameter("from"), until: parameter("until"), ...who })}#looks`;
+/* ---- the lists ---------------------------------------------------------------------------------- */
+
+const onlyOf = (who, list = "looks") =>
+    `/audit.html${query({ from: parameter("from"), until: parameter("until"), ...who })}#${list}`;
 
 const dayOf = at => new Date(at + 8 * 3600 * 1000).toISOString().slice(0, 10);
 const onlyDay = row => `/audit.html${query({ from: dayOf(row.day_at), until: dayOf(row.day_at) })}#looks`;
@@ -85,6 +90,29 @@ const lists = {
             column.when("day_at", { show: row => date(row.day_at) }),
             ...["looks", "persons", "accounts", "lists"].map(name => column.int(name))
         ]
+    },
+    events: {
+        view: "audit_events",
+        params: { actor: account },
+        untimed: true,
+        columns: [
+            column.when("at"),
+            column.text("actor_name", { show: row => word(row.actor_name), open: row => onlyOf({ account: row.actor }, "events") }),
+            column.event("type", { width: "minmax(12rem, 1.5fr)" }),
+            column.int("device", { end: false }),
+            column.int("seq")
+        ]
+    },
+    devices: {
+        view: "audit_devices",
+        untimed: true,
+        columns: [
+            column.int("device", { end: false }),
+            column.text("account_name", { open: row => row.account && onlyOf({ account: row.account }, "events") }),
+            ...["whole", "highest"].map(name => column.int(name)),
+            column.text("gaps"),
+            column.when("last_at")
+        ]
     }
 };
 
@@ -97,17 +125,17 @@ function draw() {
     const names = Object.keys(lists).map(name => [name, t(`page.audit_${name}`)]);
     render(
         html`${pageHead(t("page.audit"), { about: t("page.audit_about") })}${tabs(names, chosen, t("page.audit"))}
-            ${filters()}<section class="list"></section>`,
+            ${filters(lists[chosen])}<section class="list"></section>`,
         main
     );
-    const { view, params, columns, open } = lists[chosen];
+    const { view, params, columns, open, untimed } = lists[chosen];
     new Table(main.querySelector(".list"), {
         view,
         open,
         columns,
-        params: { ...params, ...times() },
+        params: { ...params, ...(untimed ? {} : times()) },
         label: t(`page.audit_${chosen}`),
-        empty: t("page.nobody_looked_then")
+        empty: t(untimed ? "page.nothing_then" : "page.nobody_looked_then")
     });
 }
 
