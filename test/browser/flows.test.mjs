@@ -17,7 +17,7 @@ import {
     newFolder,
     tube
 } from "../server.mjs";
-import { goTo, launch, open, signedIn, sizes } from "./browser.mjs";
+import { button, confirm, eventually, goTo, launch, open, said, signedIn, sizes } from "./browser.mjs";
 import { county } from "./county.mjs";
 
 const [phone, desk] = sizes.map(([, viewport]) => viewport);
@@ -42,26 +42,8 @@ async function visit(path, { body = { login: "admin", password: PASSWORD }, view
 
 const asRegistrar = path => visit(path, { body: { pass: it.secret }, viewport: phone });
 
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-
-/* The dialog's own button, which has the name of the one that opened it. */
-const confirm = (page, name) => page.locator("dialog[open] form").last().getByRole("button", { name, exact: true });
-
-const said = (page, text) => page.waitForSelector(`.said:has-text("${text}")`);
-
 const rows = (view, query) => admin.rows(view, query);
 const device = page => page.evaluate(() => fetch("/api/v1/device").then(answer => answer.json()));
-
-/* Tables that follow are some seconds behind. */
-async function eventually(claim) {
-    for (let tries = 0; ; tries++)
-        try {
-            return await claim();
-        } catch (why) {
-            if (tries === 30) throw why;
-            await new Promise(resolve => setTimeout(resolve, 500));
-        }
-}
 
 /* ---- at the point --------------------------------------------------------------------------- */
 

@@ -26,7 +26,15 @@ const pages = [
     "/import.html",
     "/quarantine.html",
     "/users.html",
-    "/users.html#passes"
+    "/users.html#passes",
+    "/account.html",
+    "/audit.html",
+    "/audit.html#accounts",
+    "/audit.html#persons",
+    "/audit.html#days",
+    "/audit.html#events",
+    "/audit.html#devices",
+    "/counties.html"
 ];
 const [phone, desk] = sizes.map(([, viewport]) => viewport);
 
@@ -62,6 +70,18 @@ async function check(page, name) {
 const firstLink = (page, within) =>
     page.evaluate(at => document.querySelector(`${at} .grid-body a`)?.getAttribute("href"), within);
 
+/* The search for a second record of a person, and the two side by side (here one with itself). */
+function ofPerson(found) {
+    const address = found.find(([name]) => name === "person-one")?.[1];
+    const person = address && new URL(address, "http://x").searchParams.get("person");
+    return person
+        ? [
+              ["person-other", `/person.html?person=${person}&merge=1`],
+              ["person-two", `/person.html?person=${person}&other=${person}`]
+          ]
+        : [];
+}
+
 /* Addresses that only the data can tell: a village, one of its people, a tube, an entry. */
 async function deeper(page) {
     const found = [];
@@ -84,7 +104,7 @@ async function deeper(page) {
         const next = await firstLink(page, within);
         if (next) found.push([name, next]);
     }
-    return found;
+    return [...found, ...ofPerson(found)];
 }
 
 for (const [size, viewport] of sizes)

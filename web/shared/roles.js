@@ -15,6 +15,7 @@ const all = ["county", "town", "village", "point", "courier", "lab", "inspector"
 const rights = {
     roster: ["county", "town", "village"],
     import: ["county", "town", "village"],
+    erase: ["county"],
     knock: ["county", "town", "village"],
     round: ["county"],
     site: ["county", "town"],
@@ -29,14 +30,22 @@ const rights = {
     mend: ["county", "town"],
     audit: ["county", "auditor"],
     progress: all,
-    area: all
+    area: all,
+    counties: all,
+    own: all
 };
 
 export const may = (me, right) => rolesOf(me).some(role => rights[right].includes(role)) && !isTooNarrow(me, right);
 
-/* Bound to one site: sees no area's parts. */
+/* The code of a city ends in 00: its office sees the sums of the counties in it. */
+const isCity = me => me.county % 100 === 0;
+
+/* Bound to one site: sees the areas whose people come to it, and no other. */
 export const isAtSite = me => Boolean(me.site) && !me.unit;
-const isTooNarrow = (me, right) => right === "area" && isAtSite(me);
+const isTooNarrow = (me, right) => right === "counties" && !(isCity(me) && isWholeCounty(me) && !isAtSite(me));
+
+/* What missing_by_area is asked by whoever looks at their own place. */
+export const partsOf = me => (isAtSite(me) ? { site: me.site } : { unit: areaOf(me) });
 
 /* The area an account looks after; the whole county for one without an area of its own. */
 const root = me => me.county * 1000000;

@@ -20,7 +20,8 @@ const menu = [
         [
             ["round", "/round.html", "area"],
             ["missing", "/missing.html", "knock"],
-            ["rounds", "/rounds.html", "progress"]
+            ["rounds", "/rounds.html", "progress"],
+            ["counties", "/counties.html", "counties"]
         ]
     ],
     [
@@ -44,7 +45,9 @@ const menu = [
         "office",
         [
             ["quarantine", "/quarantine.html", "quarantine"],
-            ["users", "/users.html", "account"]
+            ["users", "/users.html", "account"],
+            ["audit", "/audit.html", "audit"],
+            ["account", "/account.html", "own"]
         ]
     ]
 ];
@@ -105,7 +108,7 @@ const around = (name, { me, rounds, round }, ofRound) => html`
         <a class="brand" href="/" aria-label=${t("page.brand")}>${icons.brand}<b>${t("page.brand")}</b></a>
         <span class="county">${me.county_name}</span>
         ${ofRound && rounds.length ? roundChoice(rounds, round) : html`<span class="grow"></span>`}
-        <span class="who"><b>${me.name}</b><span>${roleNames(me)}</span></span>
+        <a class="who" href="/account.html"><b>${me.name}</b><span>${roleNames(me)}</span></a>
         ${languageButton()}
         <button type="button" class="quiet out" @click=${signOut}>${t("page.sign_out")}</button>
     </header>

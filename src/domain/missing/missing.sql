@@ -131,6 +131,36 @@ select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint)
  group by u.unit, u.name, u.kind, u.x, u.y, o.owner
  order by u.unit;
 
+-- name: missing_sum_served :each
+-- The areas whose people come to a site, with the sums of all below them.
+-- in:   county int, round int, site int
+-- out:  unit int, name text, kind text, x real, y real, due int, done int, exempt int, owner text
+select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint) as due,
+       cast(coalesce(sum(c.done), 0) as bigint) as done, cast(coalesce(sum(c.exempt), 0) as bigint) as exempt,
+       o.owner
+  from site_service v
+  join area_unit u on u.county = v.county and u.unit = v.unit
+  join area_within w on w.county = u.county and w.ancestor = u.unit
+  left join missing_count c on c.county = w.county and c.unit = w.unit and c.round = $2
+  left join missing_owner o on o.county = u.county and o.round = $2 and o.unit = u.unit and o.building = 0
+ where v.county = $1
+   and v.site = $3
+ group by u.unit, u.name, u.kind, u.x, u.y, o.owner
+ order by u.unit;
+
+-- name: missing_sum_open_rounds :each
+-- The rounds of a county that are under way, or those with a name, with their sums.
+-- in:   county int, name text
+-- out:  round int, name text, state text, due int, done int, exempt int
+select r.round, r.name, r.state, cast(coalesce(sum(c.due), 0) as bigint) as due,
+       cast(coalesce(sum(c.done), 0) as bigint) as done, cast(coalesce(sum(c.exempt), 0) as bigint) as exempt
+  from round_round r
+  left join missing_count c on c.county = r.county and c.round = r.round
+ where r.county = $1
+   and ((cast($2 as text) is null and r.state in ('open', 'paused')) or r.name = $2)
+ group by r.round, r.name, r.state
+ order by r.round;
+
 -- name: missing_list_left :each
 -- The same for a round that is closed.
 -- in:   county int, round int, unit int, building int, after_building int, after_person int, most int

@@ -418,6 +418,23 @@ select kept, dropped, undone
  where county = $1
    and merge = $2;
 
+-- name: roster_list_merges :each
+-- Merges that hold in which this record is one of the two, and the other one; newest first.
+-- in:   county int, person int, most int
+-- out:  merge int, kept int, dropped int, other int, sealed text, at int, reason text
+select g.merge, g.kept, g.dropped, case when g.kept = $2 then g.dropped else g.kept end as other, i.sealed, e.at,
+       c.note as reason
+  from roster_merged m
+  join roster_merge g on g.county = m.county and g.merge = m.merge and g.kept = m.kept and g.dropped = m.dropped
+  left join roster_sealed i on i.county = g.county and i.person = case when g.kept = $2 then g.dropped else g.kept end
+  left join roster_change c on c.county = g.county and c.person = g.dropped and c.seq = g.merge
+  left join ledger_event e on e.county = g.county and e.seq = g.merge
+ where m.county = $1
+   and (m.kept = $2 or m.dropped = $2)
+   and m.undone_seq is null
+ order by g.merge desc
+ limit $3;
+
 -- name: roster_add_merged :run
 -- Whoever was merged into the dropped one is merged into the kept one now as well.
 -- in:   county int, kept int, dropped int, merge int

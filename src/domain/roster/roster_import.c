@@ -65,9 +65,17 @@ static err_t write_reject(struct running *r, const struct sheet_row *row, err_t 
     return sheet_write_row(r->rejects, texts, n + 1);
 }
 
+/* A dry run tells what would become of the first rows, one by one. */
+static void note_first(struct import_run *run, int64_t row, enum import_verdict verdict)
+{
+    if (run->dry && run->n_first < IMPORT_FIRST)
+        run->first[run->n_first++] = (struct import_first){row, verdict};
+}
+
 static err_t reject(struct running *r, const struct sheet_row *row, err_t why)
 {
     r->run->counts.rejected++;
+    note_first(r->run, row->number, IMPORT_REJECTED);
     note_problem(r->run, row->number, why);
     return write_reject(r, row, why);
 }
@@ -115,6 +123,7 @@ static err_t send_new_buildings(struct running *r)
     size_t n;
     const struct area_building_row *new = places_new(r->places, &n);
     r->run->counts.new_buildings += (int64_t)n;
+    r->run->counts.mapped = places_mapped(r->places);
     for (size_t at = 0; at < n && !r->run->dry; at += BUILDINGS_MOST) {
         size_t part = n - at < BUILDINGS_MOST ? n - at : BUILDINGS_MOST;
         struct buildings_listed body = {.buildings = {part, new + at}};
@@ -126,6 +135,9 @@ static err_t send_new_buildings(struct running *r)
 
 static void count_verdict(struct running *r, enum roster_verdict verdict)
 {
+    static const enum import_verdict verdicts[] = {[ROSTER_NEW] = IMPORT_NEW, [ROSTER_CHANGED] = IMPORT_CHANGED,
+                                                   [ROSTER_DUPLICATE] = IMPORT_DUPLICATE};
+    note_first(r->run, r->last_row, verdicts[verdict]);
     r->run->counts.accepted += verdict != ROSTER_DUPLICATE;
     r->run->counts.changed += verdict == ROSTER_CHANGED;
     r->run->counts.duplicates += verdict == ROSTER_DUPLICATE;
@@ -341,7 +353,7 @@ err_t import_list(struct import_run *run)
     r.server.id = run->actor->id;
     begin_chunk(&r);
     run->counts = (struct import_counts){0};
-    run->n_problems = 0;
+    run->n_problems = run->n_first = 0;
     err_t why = run_list(&r);
     sheet_close(&r.sheet);
     sheet_write_abandon(&r.rejects);
