@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/work.h"
 #include "core/log.h"
+#include "data/checkpoint.h"
 #include "data/writer.h"
 
 #include <errno.h>
@@ -111,11 +112,12 @@ static int work_here(struct store *s, command_work *work, int argc, char **argv)
     int64_t replayed;
     err_t why = store_open(s, 1, &replayed);
     if (!why)
+        why = checkpoint_start(s->url);
+    if (!why)
         why = writer_start(s->db);
-    if (why)
-        return command_failed(stderr, why);
-    int status = work(s, stdout, argc, argv);
+    int status = why ? command_failed(stderr, why) : work(s, stdout, argc, argv);
     writer_stop();
+    checkpoint_stop();
     store_close(s);
     return status;
 }

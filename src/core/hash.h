@@ -25,5 +25,7 @@ bool base64_bytes(struct arena *a, const char *text, uint8_t **out, size_t *len)
 
 /* Equal in constant time. */
 bool bytes_equal(const void *a, const void *b, size_t len);
+/* base64url of bytes, without padding, to `to`, which has room; returns its end. */
+char *base64_put(char *to, const void *bytes, size_t len);
 /* Random bytes from the system. */
 void random_bytes(void *out, size_t len);

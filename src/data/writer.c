@@ -371,26 +371,34 @@ err_t writer_put(struct job *job)
 
 static void wake_waiter(struct job *job)
 {
-    bool *done = job->owner;
     pthread_mutex_lock(&writer.lock);
-    *done = true;
+    job->over = true;
     pthread_cond_broadcast(&writer.finished);
     pthread_mutex_unlock(&writer.lock);
 }
 
-err_t writer_do(struct job *job)
+err_t writer_begin(struct job *job)
 {
-    bool done = false;
     job->done = wake_waiter;
-    job->owner = &done;
-    TRY(writer_put(job));
+    job->over = false;
+    return writer_put(job);
+}
+
+err_t writer_end(struct job *job)
+{
     pthread_mutex_lock(&writer.lock);
-    while (!done)
+    while (!job->over)
         pthread_cond_wait(&writer.finished, &writer.lock);
     pthread_mutex_unlock(&writer.lock);
     if (job->failed)
         err_tell_again(&job->told);
     return job->failed;
+}
+
+err_t writer_do(struct job *job)
+{
+    TRY(writer_begin(job));
+    return writer_end(job);
 }
 
 static err_t call_and_wait(struct call *c)
