@@ -221,6 +221,7 @@ static const struct driver postgres_driver = {
     .check = postgres_check,
     .run = postgres_run,
     .run_bulk = postgres_run_bulk,
+    .one_for_each = postgres_one_for_each,
     .open_rows = postgres_open_rows,
     .next_row = postgres_next_row,
     .column_name = postgres_column_name,

@@ -262,12 +262,50 @@ static void clear_answer(struct answer *out)
     out->told.path[0] = out->told.detail[0] = '\0';
 }
 
+/* ---- a batch ------------------------------------------------------------------------ */
+
+static bool is_readable(const struct incoming *in)
+{
+    return in->body && !in->why && in->ev.type && in->ev.type->foresee;
+}
+
+/* Events of the type of the first; they are taken out of the list. */
+static err_t foresee_type(struct tx *tx, int64_t county, const struct incoming **list, size_t *n)
+{
+    const struct event_type *type = list[0]->ev.type;
+    const void **bodies = arena_array(tx->arena, const void *, *n);
+    size_t n_bodies = 0, left = 0;
+    for (size_t i = 0; i < *n; i++) {
+        if (list[i]->ev.type == type)
+            bodies[n_bodies++] = list[i]->body;
+        else
+            list[left++] = list[i];
+    }
+    *n = left;
+    return type->foresee(tx, county, bodies, n_bodies);
+}
+
+static err_t foresee(struct tx *tx, int64_t county, struct incoming *const *events, size_t n)
+{
+    if (db_dialect(tx->db) != DIALECT_POSTGRES)
+        return OK;
+    const struct incoming **list = arena_array(tx->arena, const struct incoming *, n + 1);
+    size_t n_list = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_readable(events[i]))
+            list[n_list++] = events[i];
+    while (n_list)
+        TRY(foresee_type(tx, county, list, &n_list));
+    return OK;
+}
+
 err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *events, size_t n,
                     struct answer *const *answers)
 {
     struct appending ap = {.tx = tx, .county = county, .now = clock_now(), .last_entry = -1};
     TRY(take_turn(&ap));
     int64_t before = ap.seq;
+    TRY(foresee(tx, county, events, n));
     for (size_t i = 0; i < n; i++) {
         clear_answer(answers[i]);
         TRY(append_one(&ap, events[i], answers[i]));

@@ -22,13 +22,13 @@ static err_t current_person(struct tx *tx, int64_t county, int64_t *person)
 }
 
 /* As the list of people holds it; NULL: it cannot be the number of an identity card. */
-static const char *normal_document(struct arena *a, const struct event *ev, const char **kind, const char *typed)
+static const char *normal_document(struct arena *a, int64_t now, const char **kind, const char *typed)
 {
     char normal[19];
     if (!*kind || strcmp(*kind, "02") == 0)
         *kind = "01";
     if (strcmp(*kind, "01") == 0) {
-        enum idno read = idno_read(typed, clock_date(a, ev->received_at), normal);
+        enum idno read = idno_read(typed, clock_date(a, now), normal);
         return read == IDNO_GOOD || read == IDNO_CONVERTED_15 ? arena_strdup(a, normal) : NULL;
     }
     char *text = text_normal(a, typed);
@@ -40,7 +40,7 @@ static const char *normal_document(struct arena *a, const struct event *ev, cons
 /* A document becomes a person here and does not stand in the ledger. */
 static err_t person_by_document(struct tx *tx, const struct event *ev, struct person_registered *b)
 {
-    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev, &kind, b->document);
+    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev->received_at, &kind, b->document);
     int64_t person = ABSENT;
     bool found = false;
     if (document)
@@ -78,6 +78,47 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
     return current_person(tx, ev->county, &b->person);
+}
+
+/* ---- what a batch of registrations will ask for ---------------------------------------------- */
+
+static err_t ask_documents(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        const char *kind = b->document_kind;
+        const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+        if (document)
+            roster_ask_document(tx, county, kind, document);
+    }
+    return late_read_ahead(tx);
+}
+
+/* 0: nobody has the document. */
+static err_t person_meant(struct tx *tx, int64_t county, const struct person_registered *b, int64_t *person)
+{
+    const char *kind = b->document_kind;
+    const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+    bool found;
+    *person = b->person == ABSENT ? 0 : b->person;
+    return document ? roster_by_document(tx, county, kind, document, person, &found) : OK;
+}
+
+static err_t person_registered_foresee(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    int64_t *persons = arena_array(tx->arena, int64_t, n + 1);
+    size_t n_persons = 0;
+    TRY(ask_documents(tx, county, bodies, n));
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        TRY(person_meant(tx, county, b, &persons[n_persons]));
+        if (!persons[n_persons])
+            continue;
+        late_ask_ahead(tx, &sampling_persons, county, b->round, persons[n_persons]);
+        n_persons++;
+    }
+    TRY(roster_foresee_persons(tx, county, persons, n_persons));
+    return late_read_ahead(tx);
 }
 
 static err_t person_registered_check(struct tx *tx, const struct event *ev, const void *body)
@@ -165,8 +206,8 @@ static err_t person_registered_apply(struct tx *tx, const struct event *ev, cons
 const struct event_type person_registered = {
     .name = "sampling.person_registered", .help = "A person was registered into a tube.",
     .right = RIGHT_SAMPLE, .body = person_registered_body, .body_size = sizeof(struct person_registered),
-    .complete = person_registered_complete, .check = person_registered_check, .apply = person_registered_apply,
-    .index = sampling_index,
+    .foresee = person_registered_foresee, .complete = person_registered_complete, .check = person_registered_check,
+    .apply = person_registered_apply, .index = sampling_index,
 };
 
 /* ---- who is in the tube --------------------------------------------------------------------- */
