@@ -28,6 +28,7 @@
  *     :tally K  as :add for `insert … on conflict (…) do update set n = t.n + excluded.n …`:
  *               the first K parameters are the key, the others are added up in the
  *               transaction, so that each key is written once
+ * :one also gets S NAME_read(const struct value *), for the rows of db_one_for_each.
  * Waiting rows are written before any other statement that names their table,
  * before commit, and by tx_flush.
  *

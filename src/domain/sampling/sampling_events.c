@@ -108,6 +108,7 @@ static err_t person_registered_foresee(struct tx *tx, int64_t county, const void
 {
     int64_t *persons = arena_array(tx->arena, int64_t, n + 1);
     size_t n_persons = 0;
+    TRY(sampling_foresee_tubes(tx, county, bodies, n));
     TRY(ask_documents(tx, county, bodies, n));
     for (size_t i = 0; i < n; i++) {
         const struct person_registered *b = bodies[i];
@@ -286,7 +287,7 @@ static err_t person_swabbed_apply(struct tx *tx, const struct event *ev, const v
 const struct event_type person_swabbed = {
     .name = "sampling.person_swabbed", .help = "The swab of a person went into the tube.",
     .right = RIGHT_SAMPLE, .body = person_swabbed_body, .body_size = sizeof(struct person_swabbed),
-    .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
+    .foresee = sampling_foresee_tubes, .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
 };
 
 /* ---- sampling.registration_withdrawn ------------------------------------------------------------ */
