@@ -10,15 +10,18 @@ static const char *const channels[] = {"card", "document", "roster", "walk_in", 
 
 /* ---- whom is meant ------------------------------------------------------------------------- */
 
-/* The person whose records count now, when two were merged since the phone heard of them. */
-static err_t current_person(struct tx *tx, int64_t county, int64_t *person)
+/* The person whose records count now, when two were merged since the phone heard of them;
+ * or counted when the event came first. */
+static err_t current_person(struct tx *tx, const struct event *ev, int64_t *person)
 {
     struct roster_standing stand;
     bool found;
-    TRY(roster_stand_unit(tx, county, *person, &stand, &found));
+    TRY(roster_stand_unit(tx, ev->county, *person, &stand, &found));
     if (!found)
         return FAIL(ERR_MISSING, "sampling.no_such_person", .field = "person");
-    return stand.active ? OK : roster_current(tx, county, *person, person);
+    if (ev->seq)
+        return roster_current_then(tx, ev->county, *person, ev->seq, person);
+    return stand.active ? OK : roster_current(tx, ev->county, *person, person);
 }
 
 /* As the list of people holds it; NULL: it cannot be the number of an identity card. */
@@ -77,7 +80,7 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
         TRY(person_by_document(tx, ev, b));
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
-    return current_person(tx, ev->county, &b->person);
+    return current_person(tx, ev, &b->person);
 }
 
 /* ---- what a batch of registrations will ask for ---------------------------------------------- */
@@ -244,7 +247,7 @@ static err_t person_of_tube(struct tx *tx, const struct event *ev, const char *t
 {
     const struct sampling_list_chain_row *row;
     TRY(find_in_tube(tx, ev, tube_code, *person, round, &row));
-    return row ? OK : current_person(tx, ev->county, person);
+    return row ? OK : current_person(tx, ev, person);
 }
 
 /* ---- sampling.person_swabbed ------------------------------------------------------------------ */
