@@ -88,7 +88,7 @@ static err_t set_up(struct postgres_db *db)
     buf_text(&sql, settings);
     if (db->base.mode == DB_READ)
         buf_text(&sql, "; set default_transaction_read_only = on");
-    else if (!db->scratch)
+    else
         buf_text(&sql, write_settings);
     if (db->scratch)
         buf_printf(&sql, "; set search_path = %s, public", db->scratch);
