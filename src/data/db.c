@@ -276,12 +276,14 @@ struct part {
     err_t (*row)(void *ctx, size_t place, const struct value *out);
     void *ctx;
     size_t first;
+    err_t refused;               /* by `row`, which is no failure of the engine */
 };
 
 static err_t part_row(void *ctx, size_t place, const struct value *out)
 {
-    const struct part *part = ctx;
-    return part->row(part->ctx, part->first + place, out);
+    struct part *part = ctx;
+    part->refused = part->row(part->ctx, part->first + place, out);
+    return part->refused;
 }
 
 static err_t one_by_one(struct tx *tx, const struct statement *st, const struct value *in, size_t n,
@@ -305,9 +307,10 @@ err_t db_one_for_each(struct tx *tx, const struct statement *st, const struct va
         return one_by_one(tx, st, in, n, row, ctx);
     TRY(prepare_for(tx, st));
     for (size_t at = 0; at < n; at += DB_QUEUE_ROWS) {
-        struct part part = {row, ctx, at};
+        struct part part = {row, ctx, at, OK};
         size_t some = n - at < DB_QUEUE_ROWS ? n - at : DB_QUEUE_ROWS;
-        TRY(db_remember(tx, tx->db->driver->one_for_each(tx->db, st, in + at * (size_t)st->n_in, some, part_row, &part)));
+        err_t why = tx->db->driver->one_for_each(tx->db, st, in + at * (size_t)st->n_in, some, part_row, &part);
+        TRY(part.refused ? why : db_remember(tx, why));
     }
     return OK;
 }

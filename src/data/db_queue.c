@@ -214,27 +214,27 @@ static struct waiting *next_run(struct waiting *w)
     return w->again;
 }
 
-/* The run of the statement in which the key waits last, or NULL when it waits in none. */
-static struct waiting *last_run_with(struct waiting *w, const struct value *in, size_t *runs)
+/* The first run of the statement in which the key does not wait yet. */
+static err_t find_run(struct tx *tx, struct waiting **w, const struct value *in)
 {
-    struct waiting *last = NULL;
-    for (*runs = 0; w && w->n && *place_of(w, in); w = w->again, ++*runs)
-        last = w;
-    return last;
+    struct waiting *first = *w;
+    size_t runs = 0;
+    for (; (*w)->n && *place_of(*w, in); *w = next_run(*w))
+        if (++runs == RUNS_MOST) {
+            *w = first;
+            return flush_one(tx, first);
+        }
+    return OK;
 }
 
 /* One statement may not touch a key twice (PostgreSQL): the second row waits for another
  * run of the statement, unless the two can be added up. */
 static err_t put_keyed(struct tx *tx, struct waiting *w, const struct value *in)
 {
-    size_t runs;
-    struct waiting *last = last_run_with(w, in, &runs);
-    if (last && w->st->kind == STATEMENT_TALLY)
-        return add_up_row(w->st, row_at(last, *place_of(last, in) - 1), in);
-    if (runs == RUNS_MOST)
-        TRY(flush_one(tx, w));
-    else if (last)
-        w = next_run(last);
+    uint32_t waits = w->n ? *place_of(w, in) : 0;
+    if (waits && w->st->kind == STATEMENT_TALLY)
+        return add_up_row(w->st, row_at(w, waits - 1), in);
+    TRY(find_run(tx, &w, in));
     grow_places(w);
     append_row(w, in);
     *place_of(w, in) = (uint32_t)w->n;
