@@ -480,6 +480,15 @@ select dropped
    and (undone_seq is null or undone_seq > $3)
  order by dropped;
 
+-- name: roster_find_any_dropped :one
+-- in:   county int, person int
+-- out:  dropped int
+select dropped
+  from roster_merged
+ where county = $1
+   and kept = $2
+ limit 1;
+
 -- name: roster_find_kept :one
 -- Into whom a person was merged, as of an event: the newest merge leads to the last of several.
 -- in:   county int, dropped int, as_of int
@@ -525,6 +534,15 @@ select exemption, reason
    and until_at >= $4
    and ended_at is null
  order by exemption
+ limit 1;
+
+-- name: roster_find_any_exemption :one
+-- in:   county int, person int
+-- out:  exemption int
+select exemption
+  from roster_exemption
+ where county = $1
+   and person = $2
  limit 1;
 
 -- name: roster_count_beside :one

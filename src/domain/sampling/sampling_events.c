@@ -10,25 +10,28 @@ static const char *const channels[] = {"card", "document", "roster", "walk_in", 
 
 /* ---- whom is meant ------------------------------------------------------------------------- */
 
-/* The person whose records count now, when two were merged since the phone heard of them. */
-static err_t current_person(struct tx *tx, int64_t county, int64_t *person)
+/* The person whose records count now, when two were merged since the phone heard of them;
+ * or counted when the event came first. */
+static err_t current_person(struct tx *tx, const struct event *ev, int64_t *person)
 {
     struct roster_standing stand;
     bool found;
-    TRY(roster_stand_unit(tx, county, *person, &stand, &found));
+    TRY(roster_stand_unit(tx, ev->county, *person, &stand, &found));
     if (!found)
         return FAIL(ERR_MISSING, "sampling.no_such_person", .field = "person");
-    return stand.active ? OK : roster_current(tx, county, *person, person);
+    if (ev->seq)
+        return roster_current_then(tx, ev->county, *person, ev->seq, person);
+    return stand.active ? OK : roster_current(tx, ev->county, *person, person);
 }
 
 /* As the list of people holds it; NULL: it cannot be the number of an identity card. */
-static const char *normal_document(struct arena *a, const struct event *ev, const char **kind, const char *typed)
+static const char *normal_document(struct arena *a, int64_t now, const char **kind, const char *typed)
 {
     char normal[19];
     if (!*kind || strcmp(*kind, "02") == 0)
         *kind = "01";
     if (strcmp(*kind, "01") == 0) {
-        enum idno read = idno_read(typed, clock_date(a, ev->received_at), normal);
+        enum idno read = idno_read(typed, clock_date(a, now), normal);
         return read == IDNO_GOOD || read == IDNO_CONVERTED_15 ? arena_strdup(a, normal) : NULL;
     }
     char *text = text_normal(a, typed);
@@ -40,7 +43,7 @@ static const char *normal_document(struct arena *a, const struct event *ev, cons
 /* A document becomes a person here and does not stand in the ledger. */
 static err_t person_by_document(struct tx *tx, const struct event *ev, struct person_registered *b)
 {
-    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev, &kind, b->document);
+    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev->received_at, &kind, b->document);
     int64_t person = ABSENT;
     bool found = false;
     if (document)
@@ -77,7 +80,49 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
         TRY(person_by_document(tx, ev, b));
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
-    return current_person(tx, ev->county, &b->person);
+    return current_person(tx, ev, &b->person);
+}
+
+/* ---- what a batch of registrations will ask for ---------------------------------------------- */
+
+static err_t ask_documents(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        const char *kind = b->document_kind;
+        const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+        if (document)
+            roster_ask_document(tx, county, kind, document);
+    }
+    return late_read_ahead(tx);
+}
+
+/* 0: nobody has the document. */
+static err_t person_meant(struct tx *tx, int64_t county, const struct person_registered *b, int64_t *person)
+{
+    const char *kind = b->document_kind;
+    const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+    bool found;
+    *person = b->person == ABSENT ? 0 : b->person;
+    return document ? roster_by_document(tx, county, kind, document, person, &found) : OK;
+}
+
+static err_t person_registered_foresee(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    int64_t *persons = arena_array(tx->arena, int64_t, n + 1);
+    size_t n_persons = 0;
+    TRY(sampling_foresee_tubes(tx, county, bodies, n));
+    TRY(ask_documents(tx, county, bodies, n));
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        TRY(person_meant(tx, county, b, &persons[n_persons]));
+        if (!persons[n_persons])
+            continue;
+        late_ask_ahead(tx, &sampling_persons, county, b->round, persons[n_persons]);
+        n_persons++;
+    }
+    TRY(roster_foresee_persons(tx, county, persons, n_persons));
+    return late_read_ahead(tx);
 }
 
 static err_t person_registered_check(struct tx *tx, const struct event *ev, const void *body)
@@ -165,8 +210,8 @@ static err_t person_registered_apply(struct tx *tx, const struct event *ev, cons
 const struct event_type person_registered = {
     .name = "sampling.person_registered", .help = "A person was registered into a tube.",
     .right = RIGHT_SAMPLE, .body = person_registered_body, .body_size = sizeof(struct person_registered),
-    .complete = person_registered_complete, .check = person_registered_check, .apply = person_registered_apply,
-    .index = sampling_index,
+    .foresee = person_registered_foresee, .complete = person_registered_complete, .check = person_registered_check,
+    .apply = person_registered_apply, .index = sampling_index,
 };
 
 /* ---- who is in the tube --------------------------------------------------------------------- */
@@ -202,7 +247,7 @@ static err_t person_of_tube(struct tx *tx, const struct event *ev, const char *t
 {
     const struct sampling_list_chain_row *row;
     TRY(find_in_tube(tx, ev, tube_code, *person, round, &row));
-    return row ? OK : current_person(tx, ev->county, person);
+    return row ? OK : current_person(tx, ev, person);
 }
 
 /* ---- sampling.person_swabbed ------------------------------------------------------------------ */
@@ -245,7 +290,7 @@ static err_t person_swabbed_apply(struct tx *tx, const struct event *ev, const v
 const struct event_type person_swabbed = {
     .name = "sampling.person_swabbed", .help = "The swab of a person went into the tube.",
     .right = RIGHT_SAMPLE, .body = person_swabbed_body, .body_size = sizeof(struct person_swabbed),
-    .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
+    .foresee = sampling_foresee_tubes, .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
 };
 
 /* ---- sampling.registration_withdrawn ------------------------------------------------------------ */

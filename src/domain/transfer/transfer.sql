@@ -4,8 +4,8 @@
 create table transfer_box (
     county       bigint not null,
     box_code     text   not null,
-    round        bigint not null,
-    site         bigint not null,      -- where it was packed
+    round        bigint not null,      -- 0: news of it came before that of its packing
+    site         bigint not null,      -- where it was packed, or was heard of first
     state        text   not null,      -- packed, sealed, moving, received
     holder       bigint not null,      -- site where it is, or to which it goes
     tubes        bigint not null,      -- packed into it
@@ -50,7 +50,7 @@ create table transfer_difference (
     at           bigint not null,
     box_code     text   not null,
     site         bigint not null,
-    what         text   not null,      -- count, seal, tube_in_two_boxes, after_sealing
+    what         text   not null,      -- count, seal, tube_in_two_boxes, after_sealing, not_packed
     expected     text   not null,
     counted      text   not null,
     finding      text,
@@ -73,6 +73,14 @@ select round, site, state, holder, tubes, seal_code, sealed_at, received_at, las
 insert into transfer_box (county, box_code, round, site, state, holder, tubes, last_at)
 values ($1, $2, $3, $4, 'packed', $4, 0, $5)
 on conflict (county, box_code) do nothing;
+
+-- name: transfer_name_box :run
+-- The packing has come of a box that was heard of before.
+-- in:   county int, box_code text, round int, site int
+update transfer_box set round = $3, site = $4
+ where county = $1
+   and box_code = $2
+   and round = 0;
 
 -- name: transfer_add_tubes :run
 -- in:   county int, box_code text, tubes int
@@ -166,6 +174,16 @@ select min(case when what = 'packed' then at end) as packed_at,
   from transfer_step
  where county = $1
    and box_code = $2;
+
+-- name: transfer_settle_packed :run
+-- Now as many tubes are packed as others have counted.
+-- in:   county int, box_code text, counted text, resolved_at int
+update transfer_difference set finding = 'packed_late', resolved_at = $4
+ where county = $1
+   and box_code = $2
+   and what = 'not_packed'
+   and counted = $3
+   and resolved_at is null;
 
 -- name: transfer_count_differences :one
 -- in:   county int, box_code text
