@@ -19,7 +19,7 @@ else
     COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} ROWS=1000000 TIMES=100
 fi
 parts=${BENCH_ONLY:-registrations postgres imports views replay${CITY:+ city}}
-RATE=${RATE:-16320}          # persons a second: 13 million in 13 hours and a little
+RATE=${RATE:-16320}          # persons a second: the goal for one person a request
 bulou=$PWD/build/bulou
 export BULOU_PASSWORD=bench-of-a-county BULOU_DATA="$PWD/data"
 
@@ -33,7 +33,8 @@ for part in $parts; do
     esac
 done
 
-ninja -C build --quiet bulou bench_load bench_ready bench_views bench_raw_append bench_hello bench_bare_sqlite bench_took
+said=$(ninja -C build --quiet bulou bench_load bench_ready bench_views bench_raw_append bench_hello bench_bare_sqlite bench_took) ||
+    { echo "$said" >&2; exit 1; }
 mkdir -p "${BENCH_DIR:-build}" ${KEEP:+"$KEEP"}
 work=$(mktemp -d "$(cd "${BENCH_DIR:-build}" && pwd)/bench.XXXXXX")
 made=${KEEP:-$work}

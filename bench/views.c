@@ -4,8 +4,7 @@
  *                                                (password in BULOU_PASSWORD)
  *
  * Each view is asked for N times, as a page asks for it, each time of another place.  A
- * line for each: its name, p50, p99 and the longest in ms, what p99 may be, and how many
- * bytes an answer has; between them tabs. */
+ * line for each, with tabs: its name, p50 and p99 in ms, and what p99 may be (0: anything). */
 #include "say.h"
 #include "sign_in.h"
 
@@ -132,14 +131,10 @@ static int64_t ask_once(const struct subject *s)
 static void ask(const struct subject *s)
 {
     struct times t = {0};
-    size_t bytes = 0;
-    for (int64_t i = 0; i < run.times; i++) {
+    for (int64_t i = 0; i < run.times; i++)
         times_add(&t, ask_once(s));
-        bytes += run.wire.body_len;
-    }
     times_sort(&t);
-    printf("%s\t%.2f\t%.2f\t%.2f\t%d\t%zu\n", s->name, (double)times_at(&t, 0.5) / 1e3, (double)times_at(&t, 0.99) / 1e3,
-           (double)times_at(&t, 1) / 1e3, s->goal_ms, bytes / (size_t)run.times);
+    printf("%s\t%.2f\t%.2f\t%d\n", s->name, (double)times_at(&t, 0.5) / 1e3, (double)times_at(&t, 0.99) / 1e3, s->goal_ms);
     times_free(&t);
 }
 
