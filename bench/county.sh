@@ -1,6 +1,6 @@
 # county.sh - a county that was made and imported, and a server for it.  For run.sh.
 #
-# In $made/NAME: csv (what `bulou generate` wrote), documents.txt (who is on the list), and
+# In $made/COUNTY-SCALE: csv (what `bulou generate` wrote), documents.txt (who is on the list), and
 # store, the data folder, which stays as it is: each part works on a copy.
 
 port_of() { awk 'BEGIN { srand('$$' + '"$1"'); print 20000 + int(rand() * 12000) }'; }
@@ -28,12 +28,12 @@ documents_of() {
 }
 
 make_county() {
-    at=$made/$COUNTY
+    at=$made/$COUNTY-$SCALE
     [ ! -f "$at/ready" ] || return 0
     progress "making county $COUNTY"
     rm -rf "$at"
     mkdir -p "$at"
-    "$bulou" generate --county "$COUNTY" --seed 1 --out "$at/csv" >/dev/null
+    "$bulou" generate --county "$COUNTY" --seed 1 --scale "$SCALE" --out "$at/csv" >/dev/null
     import_places "$at/csv" --county "$COUNTY" --data "$at/store"
     import_list "$at/csv/roster.csv" "$at/rejects.csv" --county "$COUNTY" --data "$at/store"
     documents_of "$at/csv/roster.csv" "$at/rejects.csv" >"$at/documents.txt"
@@ -42,11 +42,11 @@ make_county() {
 
 people_of() { wc -l <"$1/documents.txt" | tr -d ' '; }
 
-# The store of $at, to be written to: $work/store.
+# copy_store NAME: the store of $at, to be written to, as $work/NAME
 copy_store() {
-    rm -rf "$work/store"
-    cp -r "$at/store" "$work/store"
-    sync "$work/store/bulou.db"
+    rm -rf "${work:?}/$1"
+    cp -r "$at/store" "$work/$1"
+    sync "$work/$1/bulou.db"
 }
 
 # serve OPTIONS…: when it answers, $server is its process and $address where it listens

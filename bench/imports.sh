@@ -6,12 +6,13 @@ LISTED=410184   # large enough that nine tenths of it are more than a million ro
 import_timed() {
     rm -rf "$work/imported"
     import_places "$work/list" --county "$LISTED" --data "$work/imported"
-    build/bench_took "$bulou" import "$1" --county "$LISTED" --data "$work/imported" --rejects "$work/rejects.csv" 2>/dev/null
+    build/bench_took "$bulou" import "$1" --county "$LISTED" --data "$work/imported" --rejects "$work/rejects.csv" \
+        2>"$work/import.said" || fail "import of $1: $(tail -3 "$work/import.said")"
 }
 
 shell_timed() {
     rm -f "$work/plain.db"
-    build/bench_took sqlite3 "$work/plain.db" ".mode csv" ".import $1 plain" 2>/dev/null
+    build/bench_took sqlite3 "$work/plain.db" ".mode csv" ".import $1 plain" 2>"$work/shell.said" || fail "$(tail -3 "$work/shell.said")"
 }
 
 part_imports() {

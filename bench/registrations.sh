@@ -24,10 +24,10 @@ measure_hello() {
     end_of "$hello"
 }
 
-# measure_bare NAME KIND: as many registrations to a commit as the server had
+# measure_bare NAME KIND: as many registrations to a commit as the server just had
 measure_bare() {
-    copy_store
-    build/bench_bare_sqlite "$work/store/bulou.db" "$2" "$(median "$work/$1" batch | cut -d. -f1)" "$SECONDS_EACH" >>"$work/bare-$1"
+    batch=$(figure batch "$(tail -1 "$work/$1")")
+    build/bench_bare_sqlite "$work/bare/bulou.db" "$2" "$batch" "$SECONDS_EACH" >>"$work/bare-$1"
 }
 
 # rows_of NAME WORDS [FLOOR GOAL] [CPU-FLOOR CPU-GOAL] [P99-GOAL]
@@ -45,7 +45,8 @@ rows_of() {
 
 part_registrations() {
     make_county
-    copy_store
+    copy_store bare
+    copy_store store
     serve --data "$work/store"
     prepare $((RUNS * 4))
     for run in $(seq "$RUNS"); do
@@ -53,19 +54,16 @@ part_registrations() {
         build/bench_raw_append "$work/append" 100 "$SECONDS_EACH" >>"$work/raw"
         measure_hello
         measure "$work/single" single $((run * 4 - 3))
+        measure_bare single single
         measure "$work/tube" tube $((run * 4 - 2))
+        measure_bare tube tube
         measure "$work/thousand" thousand $((run * 4 - 1))
+        measure_bare thousand tube
         measure "$work/fixed" single $((run * 4)) --rate "$RATE"
+        measure_bare fixed single
     done
     end_of "$server"
-    for run in $(seq "$RUNS"); do
-        progress "the same statements in a bare loop, run $run of $RUNS"
-        measure_bare single single
-        measure_bare fixed single
-        measure_bare tube tube
-        measure_bare thousand tube
-    done
-    rm -rf "$work/store"
+    rm -rf "$work/store" "$work/bare"
     rows_of single "one person a request" 12000 16320 70 50
     rows_of fixed "$RATE persons a second come, one a request" - - 70 50 50
     rows_of tube "a tube of ten a request" 40000 80000

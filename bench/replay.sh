@@ -2,9 +2,9 @@
 
 part_replay() {
     make_county
-    copy_store
+    copy_store store
     serve --data "$work/store"
-    prepare 1
+    prepare 2   # the last request may begin the next round
     progress "a whole round comes"
     phones thousand 1 --seconds 0 >/dev/null
     end_of "$server"

@@ -4,7 +4,7 @@
 # `make bench` builds and calls it; docs/benchmarks.md says what each row means.  Told in
 # the environment:
 #     BENCH_ONLY="registrations postgres imports views replay city"   which parts
-#     QUICK=1        a small county and short runs, in a minute or two: does it still work?
+#     QUICK=1        a fifth of a small county and short runs, in a minute: does it still work?
 #     CITY=1         also the whole city as one county, which takes hours and 60 GB
 #     COUNTY=410185  RUNS=3  SECONDS_EACH=10  RATE=16320
 #     BENCH_DIR=DIR  the disk that is measured (build); all that is made there goes again
@@ -14,9 +14,9 @@ set -eu
 cd "$(dirname "$0")/.."
 
 if [ -n "${QUICK:-}" ]; then
-    COUNTY=${COUNTY:-410106} RUNS=${RUNS:-1} SECONDS_EACH=${SECONDS_EACH:-2} ROWS=100000 TIMES=20
+    COUNTY=${COUNTY:-410106} RUNS=${RUNS:-1} SECONDS_EACH=${SECONDS_EACH:-1} SCALE=0.2 ROWS=20000 TIMES=20
 else
-    COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} ROWS=1000000 TIMES=100
+    COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} SCALE=1 ROWS=1000000 TIMES=100
 fi
 parts=${BENCH_ONLY:-registrations postgres imports views replay${CITY:+ city}}
 RATE=${RATE:-16320}          # persons a second: the goal for one person a request
@@ -39,12 +39,19 @@ mkdir -p "${BENCH_DIR:-build}" ${KEEP:+"$KEEP"}
 work=$(mktemp -d "$(cd "${BENCH_DIR:-build}" && pwd)/bench.XXXXXX")
 made=${KEEP:-$work}
 
-# Only what was started here, each by its number.
+# Ends only what was started here, each by its number.  What was measured is told, even if
+# something failed later.
 started=
 end() {
+    status=$?
     trap - EXIT INT TERM HUP
     for pid in $started; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :; done
+    if [ "$status" != 0 ] && [ -s "$work/rows" ]; then
+        echo "NOT FINISHED"
+        RECORD='' table_end
+    fi
     rm -rf "$work"
+    exit "$status"
 }
 trap end EXIT
 trap 'exit 130' INT TERM HUP

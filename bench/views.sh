@@ -3,7 +3,7 @@
 
 # rows_of_views WORDS: of the county in $at, whose server runs
 rows_of_views() {
-    prepare 20
+    prepare 6   # one after the other, should all people come
     full=$(phones single 1)
     half=$(calc "int($(figure rate "$full") / 2) + 1")
     progress "views while $half a second register"
@@ -32,7 +32,7 @@ write_view_rows() {
 
 part_views() {
     make_county
-    copy_store
+    copy_store store
     serve --data "$work/store"
     rows_of_views ""
     end_of "$server"
