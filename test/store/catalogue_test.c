@@ -3,6 +3,7 @@
 #include "test/bench_parts.h"
 #include "web/openapi.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +43,40 @@ static void names_are_said_once(void **state)
                         print_error("%s twice\n", (*c)->statements[i]->name);
                         wrong++;
                     }
+    assert_int_equal(wrong, 0);
+}
+
+/* ---- plans -------------------------------------------------------------------------------- */
+
+/* Does SQLite read a whole table beforehand, to find a few of its rows the faster? */
+static bool fills_a_filter(sqlite3 *store, const char *sql)
+{
+    sqlite3_stmt *plan = NULL;
+    bool fills = false;
+    assert_int_equal(sqlite3_prepare_v2(store, sql, -1, &plan, NULL), SQLITE_OK);
+    while (sqlite3_step(plan) == SQLITE_ROW)
+        fills = fills || strstr((const char *)sqlite3_column_text(plan, 3), "BLOOM FILTER");
+    sqlite3_finalize(plan);
+    return fills;
+}
+
+static void no_statement_reads_a_whole_table_to_find_a_few_rows(void **state)
+{
+    struct bench *b = *state;
+    sqlite3 *store = NULL;
+    int wrong = 0;
+    if (db_dialect(b->db) != DIALECT_SQLITE)
+        skip();
+    assert_int_equal(sqlite3_open_v2(b->url, &store, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    for (const struct catalogue *const *c = schema_catalogues(); *c; c++)
+        for (size_t i = 0; i < (*c)->n_statements; i++) {
+            const struct statement *st = (*c)->statements[i];
+            if (fills_a_filter(store, bench_text(b, "explain query plan %s", st->sql))) {
+                print_error("%s\n", st->name);
+                wrong++;
+            }
+        }
+    sqlite3_close(store);
     assert_int_equal(wrong, 0);
 }
 
@@ -303,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         bench_test(every_statement_prepares_and_gives_its_columns),
+        bench_test(no_statement_reads_a_whole_table_to_find_a_few_rows),
         cmocka_unit_test(names_are_said_once),
         cmocka_unit_test(every_table_that_grows_begins_with_the_county),
         cmocka_unit_test(every_statement_speaks_of_one_county),

@@ -517,15 +517,28 @@ select exemption
  limit 1;
 
 -- name: missing_list_site_part :each
--- The people of the areas that a site serves, with what its duty needs and no more.
+-- The people of the areas that a site serves, with what its duty needs and no more.  SQLite
+-- joins in the order that is written (cross join): it would walk the whole county otherwise.
 -- in:   county int, site int, round int, after_unit int, after_person int, most int
 -- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, is_done bool
 with served (unit) as (
     select distinct w.unit
       from site_service v
-      join area_within w on w.county = v.county and w.ancestor = v.unit
+     cross join area_within w
      where v.county = $1
        and v.site = $2
+       and w.county = v.county
+       and w.ancestor = v.unit
+), page (county, round, person, sex, unit, building, household) as (
+    select p.county, cast($3 as bigint), p.person, p.sex, p.unit, p.building, p.household
+      from served v
+     cross join roster_person p
+     where p.county = $1
+       and p.unit = v.unit
+       and p.state = 'active'
+       and (p.unit > $4 or (p.unit = $4 and p.person > $5))
+     order by p.unit, p.person
+     limit $6
 )
 select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
        (coalesce(s.value, 0) > 0
@@ -533,13 +546,9 @@ select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.nam
                         from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = $3 and d.b = m.dropped
                        where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)) as is_done
-  from served v
-  join roster_person p on p.county = $1 and p.unit = v.unit
+  from page p
   left join roster_sealed i on i.county = p.county and i.person = p.person
   join area_unit u on u.county = p.county and u.unit = p.unit
-  left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person
+  left join sampling_person s on s.county = p.county and s.a = p.round and s.b = p.person
   left join area_building b on b.county = p.county and b.building = p.building
- where p.state = 'active'
-   and (p.unit > $4 or (p.unit = $4 and p.person > $5))
- order by p.unit, p.person
- limit $6;
+ order by p.unit, p.person;
