@@ -21,6 +21,7 @@ const rights = {
     quarantine: ["county", "town"],
     account: ["county", "town"],
     sample: ["county", "town", "point"],
+    paper: ["county", "town", "village", "point"],
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],
     audit: ["county", "auditor"],

@@ -35,7 +35,8 @@ const menu = [
         "people",
         [
             ["person", "/person.html", "roster"],
-            ["import", "/import.html", "import"]
+            ["import", "/import.html", "import"],
+            ["paper", "/paper.html", "paper"]
         ]
     ],
     [
