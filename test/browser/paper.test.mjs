@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { PASSWORD, POINT, VILLAGE, code, document as documentNumber } from "../server.mjs";
+import { OTHER_VILLAGE, PASSWORD, POINT, VILLAGE, code, document as documentNumber } from "../server.mjs";
 import { goTo, launch, languages, open, shot, sideways, signedIn, sizes, violations } from "./browser.mjs";
 import { county } from "./county.mjs";
 
@@ -62,6 +62,23 @@ test("a village's cards are counted, made and fetched", async () => {
     assert.match(fetched.suggestedFilename(), /^cards-\d+\.pdf$/);
     assert.equal(readFileSync(await fetched.path()).subarray(0, 5).toString(), "%PDF-");
     await shot(page, "paper-made-desk-en");
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+});
+
+test("one building's cards are printed alone, and nothing where nobody lives", async () => {
+    const buildings = [{ building: 11, unit: OTHER_VILLAGE, name: "3 号楼" }];
+    await admin.must("area.buildings_listed", { buildings });
+    const page = await visit("/paper.html");
+    await chooseUnit(page, "金东");
+    await button(page, "Count pages").click();
+    const choice = page.getByLabel("Building");
+    await choice.selectOption({ label: "3 号楼" });
+    await page.waitForSelector("text=0 cards");
+    assert.ok(await button(page, "Make it").isDisabled());
+    await choice.selectOption({ label: "Building not known" });
+    const [{ persons }] = await admin.rows("paper_needed", { unit: OTHER_VILLAGE });
+    await page.waitForSelector(`text=${persons} cards`);
     assert.deepEqual(page.wrong, []);
     await page.context().close();
 });
@@ -149,7 +166,7 @@ test("a sheet is typed up by scanner: line, tube, time and card, then line and c
     ]);
     await admin.must("sampling.tube_closed", { tube_code: TUBE, round: it.round, site: POINT, swab_count: 3 });
     await scan(page, sheet.rows[2].row_code);
-    await page.waitForSelector(".badge.act:has-text('Persons and swabs differ')");
+    await page.waitForSelector(".badge.act:has-text('Counts differ')");
     assert.deepEqual(page.wrong, []);
     await page.context().close();
 });

@@ -27,10 +27,7 @@ const counts = { tube_labels: 100, box_labels: 10, sheets: 5 };
 
 function fieldsOf(what, me) {
     if (ofPeople.includes(what))
-        return [
-            { name: "unit", kind: "unit", need: true, label: t("page.village") },
-            { name: "building", kind: "int", hint: t("page.building_hint") }
-        ];
+        return [{ name: "unit", kind: "unit", need: true, label: t("page.village") }];
     const site = { name: "site", kind: "site", need: true, nameOf: () => me.site_name };
     return what in counts ? [site, { name: "count", kind: "int", need: true, min: 1 }] : [site];
 }
@@ -49,6 +46,10 @@ async function countDoors({ unit, building }, round) {
     const n = new Set(people.map(p => `${p.building} ${p.household ?? ""}`)).size;
     return { said: t("page.doors_to_print", { n }), n, pages: pages(n, DOORS_A_PAGE) };
 }
+
+/* Its buildings, to print one after the other. */
+const BUILDINGS_MOST = 5000;
+const buildingsOf = unit => all("area_buildings", { unit }, BUILDINGS_MOST);
 
 async function countOf(what, values, round) {
     if (what === "doors") return countDoors(values, round);
@@ -78,25 +79,41 @@ export function printing(place, { me, round }) {
 
     async function count(values) {
         made = problem = null;
-        counted = { values, ...(await countOf(what, values, round)) };
+        const buildings = counted && counted.values.unit === values.unit ? counted.buildings : await buildingsHere(values);
+        counted = { values, buildings, ...(await countOf(what, values, round)) };
         draw();
+    }
+
+    const buildingsHere = ({ unit }) => (ofPeople.includes(what) ? buildingsOf(unit) : []);
+
+    const chooseBuilding = event => {
+        const { building, ...values } = counted.values;
+        const chosen = event.target.value;
+        trying(() => count(chosen === "" ? values : { ...values, building: Number(chosen) }));
+    };
+
+    /* What the server refuses is told where its answer would stand. */
+    async function trying(work) {
+        try {
+            await work();
+        } catch (why) {
+            if (why.status === undefined) throw why;
+            problem = why;
+            draw();
+        }
     }
 
     async function make() {
         busy = true;
         problem = null;
         draw();
-        try {
-            const body = { what, ...counted.values, ...(needsRound() ? { round: round.round } : {}) };
+        const body = { what, ...counted.values, ...(needsRound() ? { round: round.round } : {}) };
+        await trying(async () => {
             made = await post("/api/v1/paper/prints", body);
             say(t("page.print_ready"));
-        } catch (why) {
-            if (why.status === undefined) throw why;
-            problem = why;
-        } finally {
-            busy = false;
-            draw();
-        }
+        });
+        busy = false;
+        draw();
     }
 
     const fetchLink = (format, text, tone) =>
@@ -106,9 +123,19 @@ export function printing(place, { me, round }) {
         <p class="to-fetch">${fetchLink("pdf", t("page.fetch_pdf"), "primary")}
             ${isLabel(what) ? fetchLink("zpl", t("page.fetch_zpl"), "") : nothing}</p>`;
 
-    const amount = () => html`<p><b>${counted.said}</b></p>
-        <p>${t("page.pages_to_print", { pages: number(counted.pages) })}</p>
-        ${made ? toFetch() : html`<div class="actions">${press(t(busy ? "page.sending" : "page.print_make"), make, { ...primary, busy: busy || counted.n === 0 })}</div>`}`;
+    const makeButton = () => press(t(busy ? "page.sending" : "page.print_make"), make, { ...primary, busy: busy || !counted.n });
+
+    const option = (value, name) =>
+        html`<option value=${value} .selected=${String(counted.values.building ?? "") === String(value)}>${name}</option>`;
+
+    const buildingChoice = () => html`<div class="filters"><label>${t("column.building")}
+        <select @change=${chooseBuilding}>${option("", t("page.whole_village"))}${counted.buildings.map(b =>
+            option(b.building, b.name)
+        )}${option(0, t("page.building_unknown"))}</select></label></div>`;
+
+    const amount = () => html`${counted.buildings.length ? buildingChoice() : nothing}<p><b>${counted.said}</b></p>
+        ${made ? toFetch() : html`<p>${t("page.pages_to_print", { pages: number(counted.pages) })}</p>
+            <div class="actions">${makeButton()}</div>`}`;
 
     const noRound = () => needsRound() && !round;
 

@@ -104,6 +104,12 @@ static err_t draw_cards(struct drawing *d)
 
 /* ---- doors ------------------------------------------------------------------------------------- */
 
+/* Day and minute: nobody reads seconds at a door. */
+static const char *when(struct arena *a, int64_t at)
+{
+    return arena_printf(a, "%s %s", clock_date(a, at), clock_hour_minute(a, at));
+}
+
 static const char *door_place(struct drawing *d, const struct missing_door *door)
 {
     const char *word = message(d->head.language, "paper.household");
@@ -123,8 +129,8 @@ static err_t draw_doors(struct drawing *d)
     TRY(missing_doors(d->rq->tx, d->county, d->print->round, d->print->unit, d->print->building, &doors, &n));
     for (size_t i = 0; i < n; i++) {
         arena_reset(&d->row);
-        const char *again = doors[i].again_at == ABSENT ? NULL : clock_date_time(&d->row, doors[i].again_at);
-        const struct print_door door = {door_place(d, &doors[i]), name, clock_date_time(&d->row, round.until_at), again,
+        const char *again = doors[i].again_at == ABSENT ? NULL : when(&d->row, doors[i].again_at);
+        const struct print_door door = {door_place(d, &doors[i]), name, when(&d->row, round.until_at), again,
                                         doors[i].owner, doors[i].phone};
         print_door(d->pdf, (int64_t)i, d->head.language, &door);
     }
@@ -256,7 +262,7 @@ err_t paper_draw(struct request *rq, const struct paper_find_print_row *print, b
 static err_t draw_pass(struct request *rq, struct pdf *pdf, int64_t n, const struct paper_pass *pass)
 {
     struct arena *a = rq->arena;
-    const char *span = arena_printf(a, "%s\n%s", clock_date_time(a, pass->from_at), clock_date_time(a, pass->until_at));
+    const char *span = arena_printf(a, "%s\n%s", when(a, pass->from_at), when(a, pass->until_at));
     const struct print_card card = {pass->label, span, pass->secret, arena_printf(a, "bulou:pass:%s", pass->secret)};
     return print_card(pdf, n, &card);
 }
