@@ -6,8 +6,11 @@
 #include "exchange/qr.h"
 
 #include <cairo-pdf.h>
+#include <errno.h>
 #include <pango/pangocairo.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define POINTS_PER_MM (72 / 25.4)
 #define RULE_MM 0.2
@@ -17,6 +20,7 @@
 
 /* The font map is the document's own: what it has loaded goes with it. */
 struct pdf {
+    FILE *file;
     cairo_surface_t *surface;
     cairo_t *ink;
     PangoFontMap *fonts;
@@ -27,12 +31,16 @@ struct pdf {
 
 /* ---- the document -------------------------------------------------------------------------- */
 
-static err_t status(cairo_status_t s)
+static err_t not_written(const char *why)
 {
-    if (s == CAIRO_STATUS_SUCCESS)
-        return OK;
-    err_detail("%s", cairo_status_to_string(s));
+    err_detail("%s", why);
     return FAIL(ERR_STORAGE, "pdf.not_written");
+}
+
+/* cairo does not tell of every failure of a file that it writes itself. */
+static cairo_status_t write_bytes(void *file, const unsigned char *bytes, unsigned len)
+{
+    return fwrite(bytes, 1, len, file) == len ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 /* A unit is a millimetre and a point 25.4/72 of it; nothing is moved to whole units. */
@@ -52,15 +60,19 @@ static void prepare_words(struct pdf *p)
 err_t pdf_open(const char *path, enum pdf_format format, const char *title, struct pdf **out)
 {
     static const struct { double width, height; } sizes[] = {[PDF_A4] = {210, 297}, [PDF_LABEL] = {50, 30}};
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return not_written(strerror(errno));
     struct pdf *p = mem_zeroed(1, sizeof *p);
     *out = p;
-    p->surface = cairo_pdf_surface_create(path, sizes[format].width * POINTS_PER_MM, sizes[format].height * POINTS_PER_MM);
+    p->file = file;
+    p->surface = cairo_pdf_surface_create_for_stream(write_bytes, file, sizes[format].width * POINTS_PER_MM, sizes[format].height * POINTS_PER_MM);
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, title);
     p->ink = cairo_create(p->surface);
     cairo_scale(p->ink, POINTS_PER_MM, POINTS_PER_MM);
     cairo_set_line_width(p->ink, RULE_MM);
     prepare_words(p);
-    return status(cairo_surface_status(p->surface));
+    return OK;
 }
 
 void pdf_drop(struct pdf **at)
@@ -73,6 +85,7 @@ void pdf_drop(struct pdf **at)
     cairo_destroy(p->ink);
     cairo_surface_finish(p->surface);
     cairo_surface_destroy(p->surface);
+    fclose(p->file);
     arena_close(&p->arena);
     free(p);
     *at = NULL;
@@ -86,8 +99,11 @@ err_t pdf_close(struct pdf **at)
     cairo_status_t drawn = cairo_status(p->ink);
     cairo_surface_finish(p->surface);
     cairo_status_t written = cairo_surface_status(p->surface);
+    bool kept = fflush(p->file) == 0 && !ferror(p->file);
     pdf_drop(at);
-    return status(drawn ? drawn : written);
+    if (drawn || written)
+        return not_written(cairo_status_to_string(drawn ? drawn : written));
+    return kept ? OK : not_written("write error");
 }
 
 void pdf_next_page(struct pdf *p)

@@ -146,6 +146,7 @@ test("a sheet is typed up by scanner: line, tube, time and card, then line and c
     const [early, late] = [past(20), past(10)];
     if (early.at > late.at) return t.skip("midnight lies between");
     const sheet = await newSheet();
+    await admin.request("POST", "/api/v1/paper/prints", { body: { what: "cards", unit: VILLAGE } });
     const cards = (await admin.rows("paper_cards", { unit: VILLAGE, limit: 1000 })).filter(c => !c.ended_at && c.person);
     const page = await asRegistrar();
     await scan(page, sheet.rows[0].row_code);
