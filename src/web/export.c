@@ -66,8 +66,7 @@ static const char *const *headings(struct request *rq, const struct export *e)
     return texts;
 }
 
-/* The reply owns the file from here on, also when the export fails. */
-static err_t make_file(struct request *rq, struct reply *rp)
+err_t reply_file(struct request *rq, struct reply *rp)
 {
     char *path = arena_printf(rq->arena, "%s/export-XXXXXX", temporary_folder());
     int fd = mkostemp(path, O_CLOEXEC);
@@ -98,7 +97,7 @@ err_t export_view(struct request *rq, struct reply *rp, struct view_call *call, 
     call->emit = emit_row;
     call->sink = &e;
     call->limit = VIEW_LIMIT_EXPORT;
-    TRY(make_file(rq, rp));
+    TRY(reply_file(rq, rp));
     err_t why = write_rows(rq, call, params, &e, rp->file, xlsx ? SHEET_XLSX : SHEET_CSV);
     arena_close(&e.row);
     TRY(why);

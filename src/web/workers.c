@@ -101,7 +101,7 @@ err_t workers_start(const char *url, int n)
 
 err_t workers_put(struct exchange *x)
 {
-    struct lane *lane = x->route->upload || is_export(x) ? &pool.slow : &pool.quick;
+    struct lane *lane = x->route->upload || x->route->slow || is_export(x) ? &pool.slow : &pool.quick;
     pthread_mutex_lock(&pool.lock);
     bool full = lane->waiting >= WORKERS_QUEUE_MOST;
     if (!full) {

@@ -26,6 +26,7 @@ const rights = {
     lab: ["county", "lab"],
     people: ["county", "town", "village", "point"],
     home: ["county", "town", "village", "point", "inspector", "auditor"],
+    paper: ["county", "town", "village", "point"],
     trace: ["county", "town", "point", "lab", "courier"],
     mend: ["county", "town"],
     audit: ["county", "auditor"],

@@ -38,7 +38,8 @@ const menu = [
         "people",
         [
             ["person", "/person.html", "roster"],
-            ["import", "/import.html", "import"]
+            ["import", "/import.html", "import"],
+            ["paper", "/paper.html", "paper"]
         ]
     ],
     [

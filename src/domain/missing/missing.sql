@@ -192,8 +192,8 @@ select b.building, b.name, b.grid, o.owner
 -- name: missing_find_owner :one
 -- The owner of a building, else of its village.
 -- in:   county int, round int, unit int, building int
--- out:  owner text
-select owner
+-- out:  owner text, phone text
+select owner, phone
   from missing_owner
  where county = $1
    and round = $2
@@ -520,7 +520,7 @@ select exemption
 -- The people of the areas that a site serves, with what its duty needs and no more.  SQLite
 -- joins in the order that is written (cross join): it would walk the whole county otherwise.
 -- in:   county int, site int, round int, after_unit int, after_person int, most int
--- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, is_done bool
+-- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, card_code text, is_done bool
 with served (unit) as (
     select distinct w.unit
       from site_service v
@@ -541,6 +541,9 @@ with served (unit) as (
      limit $6
 )
 select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
+       (select max(c.card_code)
+          from paper_card c
+         where c.county = p.county and c.person = p.person and c.ended_at is null) as card_code,
        (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m

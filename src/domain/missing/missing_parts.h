@@ -50,7 +50,7 @@ struct missing_site_row {
     int64_t unit;
     const char *unit_name;
     int64_t building;
-    const char *building_name, *household;
+    const char *building_name, *household, *card_code;
     bool done;
 };
 extern const struct field missing_site_params[], missing_site_columns[];

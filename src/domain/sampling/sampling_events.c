@@ -1,6 +1,7 @@
 /* sampling_events.c - persons: registered into a tube, swabbed, taken back. */
 #include "core/clock.h"
 #include "core/text.h"
+#include "domain/paper/paper.h"
 #include "domain/roster/roster.h"
 #include "domain/sampling/sampling_parts.h"
 
@@ -57,6 +58,18 @@ static err_t person_by_document(struct tx *tx, const struct event *ev, struct pe
     return OK;
 }
 
+/* So does a card. */
+static err_t person_by_card(struct tx *tx, const struct event *ev, struct person_registered *b)
+{
+    int64_t person;
+    TRY(paper_card_person(tx, ev->county, b->card, ev->at, &person));
+    if (b->person != ABSENT && b->person != person)
+        return FAIL(ERR_CONFLICT, "sampling.card_of_other_person", .field = "card");
+    b->person = person;
+    b->card = NULL;
+    return OK;
+}
+
 /* ---- sampling.person_registered ------------------------------------------------------------- */
 
 static const struct field person_registered_body[] = {
@@ -68,8 +81,12 @@ static const struct field person_registered_body[] = {
          .help = "Kind of document; left out: 01, identity card."),
     TEXT(struct person_registered, document, .min = 1, .max = 40,
          .help = "Number of the document; it becomes the person and is not kept."),
+    TEXT(struct person_registered, card, .min = 1, .max = 40, .form = FORM_DIGITS,
+         .help = "Code of the person's card; it becomes the person and is not kept."),
     INT(struct person_registered, table, .min = 1, .max = 1000, .help = "Which table of the site."),
     CHOICE(struct person_registered, channel, .choices = channels, .help = "How the person was found."),
+    TEXT(struct person_registered, row_code, .min = CODE_LENGTH, .max = CODE_LENGTH, .form = FORM_DIGITS,
+         .help = "Code of the row of a registration sheet that this was typed up from."),
     {0},
 };
 
@@ -78,6 +95,8 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
     struct person_registered *b = body;
     if (b->document)
         TRY(person_by_document(tx, ev, b));
+    if (b->card)
+        TRY(person_by_card(tx, ev, b));
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
     return current_person(tx, ev, &b->person);
@@ -134,6 +153,8 @@ static err_t person_registered_check(struct tx *tx, const struct event *ev, cons
     TRY(sampling_check_open(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
     TRY(sampling_check_not_ended(tx, ev, &t));
+    if (b->row_code)
+        TRY(paper_check_row(tx, ev->county, b->row_code, b->site, b->round));
     if (t.slots >= TUBE_SLOTS_MOST) {
         err_tell("most", "%d", TUBE_SLOTS_MOST);
         return FAIL(ERR_TOO_LARGE, "sampling.tube_too_often", .field = "tube_code");
