@@ -72,18 +72,7 @@ static void issue_pass(struct clerk *c, int64_t site)
     printf("pass %s %lld\n", text_of(ask(c, "/api/v1/passes", body), "secret"), (long long)site);
 }
 
-/* Whose people come to the point: the fifth column, 12-digit codes with ; between them. */
-static void tell_service(struct clerk *c, int64_t site, const char *line)
-{
-    char units[800];
-    if (sscanf(line, "%*[^,],%*[^,],%*[^,],%*[^,],%799[0-9;]", units) != 1)
-        return;
-    for (char *at = strchr(units, ';'); at; at = strchr(at, ';'))
-        *at = ',';
-    (void)send_event(c, "site.site_serves", arena_printf(&c->arena, "{\"site\":%lld,\"units\":[%s]}", (long long)site, units));
-}
-
-/* The points of sites.csv: all know whom they serve, the first `most` of them get a pass. */
+/* The first `most` points of sites.csv get a pass. */
 static void prepare_points(struct clerk *c, const char *path, int most)
 {
     char line[1024];
@@ -91,11 +80,10 @@ static void prepare_points(struct clerk *c, const char *path, int most)
     FILE *f = fopen(path, "re");
     if (!f)
         give_up("cannot read %s", path);
-    while (fgets(line, sizeof line, f))
+    while (most > 0 && fgets(line, sizeof line, f))
         if (sscanf(line, "%lld,point,", &site) == 1 && strstr(line, ",point,")) {
-            tell_service(c, site, line);
-            if (most-- > 0)
-                issue_pass(c, site);
+            issue_pass(c, site);
+            most--;
         }
     fclose(f);
 }
