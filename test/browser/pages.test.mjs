@@ -1,6 +1,7 @@
 /* pages.test.mjs - every page, on a phone and on a desk, in both languages. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { tube } from "../server.mjs";
 import { goTo, languages, launch, open, place, shot, sideways, signedIn, sizes, violations } from "./browser.mjs";
 
 const pages = [
@@ -120,6 +121,41 @@ for (const [size, viewport] of sizes)
                 });
             await page.context().close();
         });
+
+/* ---- lists that are scanned, and what opens over a page --------------------------------------- */
+
+const codes = [100, 101, 102].map(tube);
+
+for (const [size, viewport] of sizes)
+    test(`scanned lists and the laboratory's questions keep their promises on a ${size}`, async () => {
+        const page = await asCounty(viewport, "zh");
+        for (const [name, path] of [
+            ["scan-pack", "/boxes.html#pack"],
+            ["scan-receive", "/lab.html#receive"],
+            ["scan-enter", "/lab.html#enter"]
+        ]) {
+            await goTo(page, path);
+            for (const code of [...codes, "12345"]) {
+                await page.fill(".scan input", code);
+                await page.press(".scan input", "Enter");
+            }
+            await page.waitForSelector(".scan .wrong");
+            assert.equal(await page.locator(".scanned .grid-body .grid-row").count(), codes.length);
+            await check(page, `${name}-${size}`);
+        }
+        for (const [name, path, within] of [
+            ["correct", "/lab.html?state=positive", ".list .press button"],
+            ["members", "/lab.html#pools", ".list .press button"],
+            ["receive", "/lab.html#receive", ".coming .press button"]
+        ]) {
+            await goTo(page, path);
+            await page.locator(within).first().click();
+            await page.waitForSelector("dialog[open] button.primary, dialog[open] .grid-row, dialog[open] .empty");
+            await check(page, `dialog-${name}-${size}`);
+            await page.keyboard.press("Escape");
+        }
+        await page.context().close();
+    });
 
 /* ---- signing in ------------------------------------------------------------------------------ */
 

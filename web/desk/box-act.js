@@ -5,7 +5,15 @@ import { code } from "../shared/fmt.js";
 import { differenceFindings } from "../shared/lists.js";
 import { t } from "../shared/t.js";
 
-const counted = { name: "tube_count", kind: "int", need: true, min: 0, max: 500, label: t("page.tubes_counted") };
+const counted = {
+    name: "tube_count",
+    kind: "int",
+    need: true,
+    min: 0,
+    max: 500,
+    label: t("page.tubes_counted"),
+    hint: t("page.tubes_counted_hint")
+};
 const seal = { name: "seal_code", max: 40, label: t("page.seal_seen") };
 const signed = (name, label) => ({ name, need: true, max: 64, label });
 const site = (name, label, named) => ({ name, kind: "site", need: true, label, nameOf: () => named });

@@ -46,7 +46,11 @@ function members(pool, site, then) {
                 params: { tube_code: pool.tube_code },
                 label: t("page.members_of", { code: code(pool.tube_code) }),
                 columns: [
-                    { ...column.tubeCode("own_tube"), open: member => member.own_tube && tubeLink(member.own_tube) },
+                    {
+                        ...column.tubeCode("own_tube"),
+                        show: member => (member.own_tube ? code(member.own_tube) : t("page.no_own_tube")),
+                        open: member => member.own_tube && tubeLink(member.own_tube)
+                    },
                     column.oneOf("own_finding", "finding"),
                     { ...column.oneOf("finding", "finding"), label: t("page.recheck_found") },
                     column.text("person"),
