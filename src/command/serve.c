@@ -1,4 +1,5 @@
 /* serve.c - `bulou serve`: the server, from start to Ctrl-C. */
+#include "command/away.h"
 #include "command/command.h"
 #include "command/control.h"
 #include "command/options.h"
@@ -67,6 +68,7 @@ static err_t serve(struct store *s, const struct http_config *config, double pac
     TRY(checkpoint_start(s->url));
     TRY(writer_start(s->db));
     TRY(control_start(s));
+    TRY(away_start(s->url));
     TRY(http_start(config));
     catch_signals();
     atomic_store(&keeping_clock, true);
@@ -78,6 +80,7 @@ static err_t serve(struct store *s, const struct http_config *config, double pac
     pthread_join(clock_thread, NULL);
     (void)writer_call(store_keep_clock, NULL);
     http_close();
+    away_stop();
     control_stop();
     writer_stop();
     checkpoint_stop();

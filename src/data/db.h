@@ -152,7 +152,7 @@ err_t db_keep_row(struct db_rows *rows, const struct value *out, struct value *k
 /* Does this engine take the statement, with these columns?  For tests of catalogues. */
 err_t db_check(struct tx *tx, const struct statement *st);
 
-/* Used by data/schema.c only: text that is not in the catalogue. */
+/* For data/ only: text that is not in the catalogue. */
 err_t db_script(struct db *db, const char *sql);
 err_t db_table_exists(struct tx *tx, const char *table, bool *out);
 /* Number of rows and SHA-256 over all rows of a table in the order of its key;

@@ -80,10 +80,11 @@ static void every_table_that_grows_begins_with_the_county(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* What is done for all counties at once: at start and by a restore. */
+/* What is done for all counties at once: at start, by a backup and by a restore. */
 static bool is_for_all_counties(const struct statement *st)
 {
-    static const char *const names[] = {"ledger_list_counties", "store_newest_event", "seal_each_destroyed"};
+    static const char *const names[] = {"ledger_list_counties", "store_newest_event", "seal_each_destroyed",
+                                        "seal_each_key", "seal_forget_keys"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], st->name) == 0)
             return true;

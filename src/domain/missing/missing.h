@@ -29,3 +29,12 @@ struct missing_door {
 };
 err_t missing_doors(struct tx *tx, int64_t county, int64_t round, int64_t unit, int64_t building,
                     struct missing_door **doors, size_t *n);
+
+/* Sampled away from home.  Where a store holds several counties, somebody who came to a
+ * point of one county and was on none of its lists may be on the list of another: there
+ * they become exempt (tested_elsewhere) from the rounds that were open at the time, and
+ * due again when the registration is taken back.  One event in one county: nothing spans
+ * two.  A pass looks at what is new since the last; who missed one catches up.  The
+ * exemption's note is COUNTY/PERSON, as they stand in the other county. */
+struct missing_away { struct arena arena; struct county_came *counties; size_t n; int64_t passes; };  /* begins as {0} */
+err_t missing_away_pass(struct missing_away *away, struct db *reading);

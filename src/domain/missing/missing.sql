@@ -33,6 +33,16 @@ create table missing_closing (
     primary key (county, round)
 );
 
+-- Who came to a point and was on no list: their home may be another county of the store.
+-- table: missing_came clustered
+create table missing_came (
+    county  bigint not null,
+    seq     bigint not null,
+    person  bigint not null,
+    at      bigint not null,
+    primary key (county, seq)
+);
+
 -- table: missing_owner
 create table missing_owner (
     county    bigint not null,
@@ -446,6 +456,35 @@ select count(*) as n, min(last_at) as oldest_at
   from ledger_device
  where county = $1
    and gaps <> '';
+
+-- name: missing_list_came :many 1000
+-- Who came to a point and was on no list, by events after one.
+-- in:   county int, seq int
+-- out:  seq int, person int, at int
+select seq, person, at
+  from missing_came
+ where county = $1
+   and seq > $2
+ order by seq
+ limit 1000;
+
+-- name: missing_add_came :add
+-- in:   county int, seq int, person int, at int
+insert into missing_came (county, seq, person, at) values ($1, $2, $3, $4);
+
+-- name: missing_find_away :one
+-- in:   county int, person int, round int, note text
+-- out:  exemption int
+select exemption
+  from roster_exemption
+ where county = $1
+   and person = $2
+   and round = $3
+   and reason = 'tested_elsewhere'
+   and note = $4
+   and ended_at is null
+ order by exemption
+ limit 1;
 
 -- name: missing_list_site_part :each
 -- The people of the areas that a site serves, with what its duty needs and no more.
