@@ -25,6 +25,7 @@ struct pdf {
     cairo_t *ink;
     PangoFontMap *fonts;
     PangoContext *context;
+    PangoFontDescription *font;
     bool begun;                   /* something stands on this page */
     struct arena arena;           /* of one piece */
 };
@@ -54,6 +55,7 @@ static void prepare_words(struct pdf *p)
     pango_cairo_context_set_resolution(p->context, 25.4);
     pango_cairo_context_set_font_options(p->context, exact);
     pango_context_set_round_glyph_positions(p->context, FALSE);
+    p->font = pango_font_description_from_string(FAMILY);
     cairo_font_options_destroy(exact);
 }
 
@@ -80,6 +82,7 @@ void pdf_drop(struct pdf **at)
     struct pdf *p = *at;
     if (!p)
         return;
+    pango_font_description_free(p->font);
     g_object_unref(p->context);
     g_object_unref(p->fonts);
     cairo_destroy(p->ink);
@@ -116,13 +119,11 @@ void pdf_next_page(struct pdf *p)
 
 static PangoLayout *layout_of(struct pdf *p, const char *text, double points, bool bold)
 {
-    PangoFontDescription *font = pango_font_description_from_string(FAMILY);
     PangoLayout *layout = pango_layout_new(p->context);
-    pango_font_description_set_size(font, (gint)(points * PANGO_SCALE));
-    pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(layout, font);
+    pango_font_description_set_size(p->font, (gint)(points * PANGO_SCALE));
+    pango_font_description_set_weight(p->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_layout_set_font_description(layout, p->font);
     pango_layout_set_text(layout, text, -1);
-    pango_font_description_free(font);
     return layout;
 }
 
@@ -138,8 +139,6 @@ static bool lacks_glyphs(struct pdf *p, const char *text)
 static const char *visible(struct pdf *p, const char *text)
 {
     char *out = arena_strdup(&p->arena, "");
-    if (!lacks_glyphs(p, text))
-        return text;
     while (*text) {
         const char *from = text;
         uint32_t c = text_next(&text);
@@ -166,9 +165,14 @@ void pdf_words(struct pdf *p, const struct pdf_words *w)
 {
     if (!w->text || !*w->text)
         return;
-    const char *text = visible(p, w->text);
+    const char *text = w->text;
     double points = w->points;
     PangoLayout *layout = set_in(p, w, text, points);
+    if (pango_layout_get_unknown_glyphs_count(layout) > 0) {
+        g_object_unref(layout);
+        text = visible(p, text);
+        layout = set_in(p, w, text, points);
+    }
     while (pango_layout_is_ellipsized(layout) && points * SMALLER >= w->points * SMALLEST) {
         points *= SMALLER;
         g_object_unref(layout);
@@ -182,13 +186,6 @@ void pdf_words(struct pdf *p, const struct pdf_words *w)
 }
 
 /* ---- rules and codes -------------------------------------------------------------------------- */
-
-void pdf_frame(struct pdf *p, const struct pdf_place *at)
-{
-    cairo_rectangle(p->ink, at->x, at->y, at->width, at->height);
-    cairo_stroke(p->ink);
-    p->begun = true;
-}
 
 void pdf_rule(struct pdf *p, double x, double y, double to_x, double to_y)
 {

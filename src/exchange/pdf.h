@@ -32,11 +32,10 @@ struct pdf_words {
 };
 void pdf_words(struct pdf *p, const struct pdf_words *w);
 
-struct pdf_place { double x, y, width, height; };   /* mm */
-void pdf_frame(struct pdf *p, const struct pdf_place *at);
 void pdf_rule(struct pdf *p, double x, double y, double to_x, double to_y);
 
 /* A QR code whose dark part is `size` mm wide.  The caller leaves four modules free around it. */
 err_t pdf_qr(struct pdf *p, double x, double y, double size, const char *text);
+struct pdf_place { double x, y, width, height; };   /* mm */
 /* A strip of Code 128 of digits, as wide as the place. */
 void pdf_bars(struct pdf *p, const struct pdf_place *at, const char *digits);

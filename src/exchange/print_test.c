@@ -17,6 +17,15 @@
 
 #define CODE "31415926535897932332"
 
+#ifdef __SANITIZE_ADDRESS__
+/* Debian's cairo 1.16 loses 768 bytes a font of a document, and fontconfig keeps what it read. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libcairo\nleak:libfontconfig\n";
+}
+#endif
+
 /* ---- codes ------------------------------------------------------------------------------- */
 
 /* The symbol of ISO/IEC 15417's own kind: start C, pairs, check, stop. */
@@ -141,6 +150,9 @@ static void print_cards(int64_t from, int64_t to, struct pdf *pdf)
 static void twenty_times_the_pages_take_hardly_more_memory(void **state)
 {
     (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();   /* it keeps what was freed */
+#endif
     char path[] = "/tmp/bulou-print-XXXXXX";
     PDF_SCOPED pdf = NULL;
     close(mkstemp(path));

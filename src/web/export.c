@@ -40,8 +40,7 @@ static const char *cell_text(struct arena *a, const struct field *f, const void 
 static err_t emit_row(struct view_call *call, const void *row)
 {
     struct export *e = call->sink;
-    if (workers_hurrying())
-        return FAIL(ERR_BUSY, "web.stopping");
+    TRY(request_may_go_on());
     if (call->emitted == call->limit)
         return FAIL(ERR_TOO_LARGE, "web.export_too_large");
     arena_reset(&e->row);

@@ -77,6 +77,10 @@ extern const struct doorkeeper doorkeeper;
 /* Forget what is cached of sessions (a pass was revoked, a role changed). */
 void sessions_changed(void);
 
+/* For whoever works long for one request, between two pieces.  Refused: web.stopping, when
+ * the server must end soon. */
+err_t request_may_go_on(void);
+
 /* An empty temporary file becomes what the reply sends; its path is rp->file.  The reply owns
  * it from here on, also when writing it fails.  Refused: web.cannot_write_export. */
 err_t reply_file(struct request *rq, struct reply *rp);

@@ -127,6 +127,11 @@ bool workers_hurrying(void)
     return atomic_load(&hurry);
 }
 
+err_t request_may_go_on(void)
+{
+    return workers_hurrying() ? FAIL(ERR_BUSY, "web.stopping") : OK;
+}
+
 void workers_stop(void)
 {
     pthread_mutex_lock(&pool.lock);

@@ -25,6 +25,7 @@ const pages = [
     "/flags.html#pools",
     "/sites.html",
     "/import.html",
+    "/paper.html",
     "/quarantine.html",
     "/users.html",
     "/users.html#passes",

@@ -60,119 +60,119 @@ async function countOf(what, values, round) {
 
 /* ---- the page -------------------------------------------------------------------------------------- */
 
+/* What was chosen, how much it is, and what has been made of it. */
+const it = { place: null, me: null, round: null, what: null, counted: null, made: null, problem: null, busy: false };
+
+const needsRound = () => it.what === "doors" || it.what === "sheets";
+
+function choose(event) {
+    it.what = event.target.value;
+    Object.assign(it, { counted: null, made: null, problem: null });
+    draw();
+    drawForm();
+}
+
+async function count(values) {
+    it.made = it.problem = null;
+    const buildings = it.counted && it.counted.values.unit === values.unit ? it.counted.buildings : await buildingsHere(values);
+    it.counted = { values, buildings, ...(await countOf(it.what, values, it.round)) };
+    draw();
+}
+
+const buildingsHere = ({ unit }) => (ofPeople.includes(it.what) ? buildingsOf(unit) : []);
+
+const chooseBuilding = event => {
+    const { building, ...values } = it.counted.values;
+    const chosen = event.target.value;
+    trying(() => count(chosen === "" ? values : { ...values, building: Number(chosen) }));
+};
+
+/* What the server refuses is told where its answer would stand. */
+async function trying(work) {
+    try {
+        await work();
+    } catch (why) {
+        if (why.status === undefined) throw why;
+        it.problem = why;
+        draw();
+    }
+}
+
+async function make() {
+    it.busy = true;
+    it.problem = null;
+    draw();
+    const body = { what: it.what, ...it.counted.values, ...(needsRound() ? { round: it.round.round } : {}) };
+    await trying(async () => {
+        it.made = await post("/api/v1/paper/prints", body);
+        say(t("page.print_ready"));
+    });
+    it.busy = false;
+    draw();
+}
+
+/* ---- what is shown --------------------------------------------------------------------------------- */
+
+const fetchLink = (format, text, tone) =>
+    html`<a class="button ${tone}" download href="/api/v1/paper/prints/${it.made.print}?format=${format}">${text}</a>`;
+
+const toFetch = () => html`<p>${t("page.print_fetch_about", { pages: number(it.made.pages) })}</p>
+    <p class="to-fetch">${fetchLink("pdf", t("page.fetch_pdf"), "primary")}
+        ${isLabel(it.what) ? fetchLink("zpl", t("page.fetch_zpl"), "") : nothing}</p>`;
+
+const makeButton = () => press(t(it.busy ? "page.sending" : "page.print_make"), make, { ...primary, busy: it.busy || !it.counted.n });
+
+const option = (value, name) =>
+    html`<option value=${value} .selected=${String(it.counted.values.building ?? "") === String(value)}>${name}</option>`;
+
+const buildingChoice = () => html`<div class="filters"><label>${t("column.building")}
+    <select @change=${chooseBuilding}>${option("", t("page.whole_village"))}${it.counted.buildings.map(b =>
+        option(b.building, b.name)
+    )}${option(0, t("page.building_unknown"))}</select></label></div>`;
+
+const amount = () => html`${it.counted.buildings.length ? buildingChoice() : nothing}<p><b>${it.counted.said}</b></p>
+    ${it.made ? toFetch() : html`<p>${t("page.pages_to_print", { pages: number(it.counted.pages) })}</p>
+        <div class="actions">${makeButton()}</div>`}`;
+
+const noRound = () => needsRound() && !it.round;
+
+const draw = () =>
+    render(
+        html`${columns(
+            card(
+                t("page.print_what"),
+                html`<div class="filters"><label>${t("column.what")}<select @change=${choose}>${offered(it.me).map(
+                    w => html`<option value=${w} .selected=${w === it.what}>${word(w, "paper")}</option>`
+                )}</select></label></div>
+                    <p class="about">${t(`page.print_${it.what}_about`)}</p>${slot("asked")}`
+            ),
+            card(
+                t("page.print_how_much"),
+                html`<div aria-live="polite">
+                    ${noRound() ? t("page.no_round_yet") : it.counted ? amount() : t("page.print_choose_first")}
+                    ${it.problem ? failure(it.problem) : nothing}</div>`
+            )
+        )}`,
+        it.place
+    );
+
+function drawForm() {
+    const at = it.place.querySelector(".asked");
+    const fresh = document.createElement("div");
+    fresh.className = "asked";
+    at.replaceChildren(fresh);
+    if (noRound()) return;
+    makeForm(fresh, {
+        label: t("page.print_count"),
+        fields: fieldsOf(it.what, it.me),
+        values: { count: counts[it.what], ...(it.me.site ? { site: it.me.site } : {}) },
+        submit: count
+    });
+}
+
 export function printing(place, { me, round }) {
-    const whats = offered(me);
-    let what = whats[0],
-        counted = null,
-        made = null,
-        problem = null,
-        busy = false;
-
-    const needsRound = () => what === "doors" || what === "sheets";
-
-    function choose(event) {
-        what = event.target.value;
-        [counted, made, problem] = [null, null, null];
-        draw();
-        drawForm();
-    }
-
-    async function count(values) {
-        made = problem = null;
-        const buildings = counted && counted.values.unit === values.unit ? counted.buildings : await buildingsHere(values);
-        counted = { values, buildings, ...(await countOf(what, values, round)) };
-        draw();
-    }
-
-    const buildingsHere = ({ unit }) => (ofPeople.includes(what) ? buildingsOf(unit) : []);
-
-    const chooseBuilding = event => {
-        const { building, ...values } = counted.values;
-        const chosen = event.target.value;
-        trying(() => count(chosen === "" ? values : { ...values, building: Number(chosen) }));
-    };
-
-    /* What the server refuses is told where its answer would stand. */
-    async function trying(work) {
-        try {
-            await work();
-        } catch (why) {
-            if (why.status === undefined) throw why;
-            problem = why;
-            draw();
-        }
-    }
-
-    async function make() {
-        busy = true;
-        problem = null;
-        draw();
-        const body = { what, ...counted.values, ...(needsRound() ? { round: round.round } : {}) };
-        await trying(async () => {
-            made = await post("/api/v1/paper/prints", body);
-            say(t("page.print_ready"));
-        });
-        busy = false;
-        draw();
-    }
-
-    const fetchLink = (format, text, tone) =>
-        html`<a class="button ${tone}" download href="/api/v1/paper/prints/${made.print}?format=${format}">${text}</a>`;
-
-    const toFetch = () => html`<p>${t("page.print_fetch_about", { pages: number(made.pages) })}</p>
-        <p class="to-fetch">${fetchLink("pdf", t("page.fetch_pdf"), "primary")}
-            ${isLabel(what) ? fetchLink("zpl", t("page.fetch_zpl"), "") : nothing}</p>`;
-
-    const makeButton = () => press(t(busy ? "page.sending" : "page.print_make"), make, { ...primary, busy: busy || !counted.n });
-
-    const option = (value, name) =>
-        html`<option value=${value} .selected=${String(counted.values.building ?? "") === String(value)}>${name}</option>`;
-
-    const buildingChoice = () => html`<div class="filters"><label>${t("column.building")}
-        <select @change=${chooseBuilding}>${option("", t("page.whole_village"))}${counted.buildings.map(b =>
-            option(b.building, b.name)
-        )}${option(0, t("page.building_unknown"))}</select></label></div>`;
-
-    const amount = () => html`${counted.buildings.length ? buildingChoice() : nothing}<p><b>${counted.said}</b></p>
-        ${made ? toFetch() : html`<p>${t("page.pages_to_print", { pages: number(counted.pages) })}</p>
-            <div class="actions">${makeButton()}</div>`}`;
-
-    const noRound = () => needsRound() && !round;
-
-    const draw = () =>
-        render(
-            html`${columns(
-                card(
-                    t("page.print_what"),
-                    html`<div class="filters"><label>${t("column.what")}<select @change=${choose}>${whats.map(
-                        w => html`<option value=${w} .selected=${w === what}>${word(w, "paper")}</option>`
-                    )}</select></label></div>
-                        <p class="about">${t(`page.print_${what}_about`)}</p>${slot("asked")}`
-                ),
-                card(
-                    t("page.print_how_much"),
-                    html`<div aria-live="polite">
-                        ${noRound() ? t("page.no_round_yet") : counted ? amount() : t("page.print_choose_first")}
-                        ${problem ? failure(problem) : nothing}</div>`
-                )
-            )}`,
-            place
-        );
-
-    function drawForm() {
-        const at = place.querySelector(".asked");
-        const fresh = document.createElement("div");
-        fresh.className = "asked";
-        at.replaceChildren(fresh);
-        if (noRound()) return;
-        makeForm(fresh, {
-            label: t("page.print_count"),
-            fields: fieldsOf(what, me),
-            values: { count: counts[what], ...(me.site ? { site: me.site } : {}) },
-            submit: count
-        });
-    }
-
+    Object.assign(it, { place, me, round });
+    it.what ??= offered(me)[0];
     draw();
     drawForm();
 }

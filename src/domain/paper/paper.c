@@ -46,6 +46,15 @@ err_t paper_count(struct tx *tx, int64_t county, int64_t unit, int64_t building,
     return paper_count_area(tx, county, unit, building, out, &found);
 }
 
+err_t paper_check_count(int64_t n)
+{
+    err_tell("n", "%lld", (long long)n);
+    err_tell("most", "%d", PAPER_CARDS_MOST);
+    if (n == 0)
+        return FAIL(ERR_MISSING, "paper.nothing_to_print");
+    return n <= PAPER_CARDS_MOST ? OK : FAIL(ERR_TOO_LARGE, "paper.too_many_cards", .field = "unit");
+}
+
 err_t paper_check_area(struct tx *tx, int64_t county, int64_t unit, int64_t building)
 {
     struct paper_find_building_row row;

@@ -24,10 +24,11 @@ struct drawing {
 };
 
 /* What is read for a thing lives as long as it. */
-static void next_thing(struct drawing *d)
+static err_t next_thing(struct drawing *d)
 {
     arena_reset(&d->row);
     d->rq->tx->arena = &d->row;
+    return request_may_go_on();
 }
 
 static const char *joined(struct arena *a, const char *x, const char *y)
@@ -49,7 +50,7 @@ static err_t check_person(void *ctx, const struct paper_each_person_card_row *r)
 {
     struct drawing *d = ctx;
     struct print_check line = {.group = r->building_name, .household = r->household};
-    next_thing(d);
+    TRY(next_thing(d));
     TRY(name_of(d, r->person, r->sealed, &line.name));
     print_check(d->pdf, d->n++, &d->head, &line);
     return OK;
@@ -58,7 +59,7 @@ static err_t check_person(void *ctx, const struct paper_each_person_card_row *r)
 static err_t draw_person(void *ctx, const struct paper_each_person_card_row *r)
 {
     struct drawing *d = ctx;
-    next_thing(d);
+    TRY(next_thing(d));
     struct print_card card = {.group = joined(&d->row, d->where, r->building_name), .scanned = r->card_code,
                               .read_out = code_in_fours(&d->row, r->card_code)};
     TRY(name_of(d, r->person, r->sealed, &card.name));
@@ -68,6 +69,7 @@ static err_t draw_person(void *ctx, const struct paper_each_person_card_row *r)
 static err_t check_household(void *ctx, const struct paper_each_household_card_row *r)
 {
     struct drawing *d = ctx;
+    TRY(next_thing(d));
     print_check(d->pdf, d->n++, &d->head, &(struct print_check){"", r->building_name, r->household});
     return OK;
 }
@@ -75,7 +77,7 @@ static err_t check_household(void *ctx, const struct paper_each_household_card_r
 static err_t draw_household(void *ctx, const struct paper_each_household_card_row *r)
 {
     struct drawing *d = ctx;
-    next_thing(d);
+    TRY(next_thing(d));
     const char *word = message(d->head.language, "paper.household");
     const struct print_card card = {joined(&d->row, word, r->household), joined(&d->row, d->where, r->building_name),
                                     code_in_fours(&d->row, r->card_code), r->card_code};
@@ -154,6 +156,7 @@ static err_t draw_site_card(struct drawing *d)
 static err_t draw_label(void *ctx, const struct paper_each_label_row *r)
 {
     struct drawing *d = ctx;
+    TRY(next_thing(d));
     bool tube = strcmp(r->kind, "tube") == 0;
     const char *word = message(d->head.language, tube ? "paper.tube" : "paper.box");
     const struct print_label label = {r->label_code, d->where, word, r->number};

@@ -15,7 +15,7 @@ static err_t asked_here(const struct event *ev, int64_t count)
 {
     if (ev->device != SERVER_DEVICE)
         return FAIL(ERR_FORBIDDEN, "paper.ask_by_route");
-    return count > 0 ? OK : FAIL(ERR_MISSING, "paper.nothing_to_print");
+    return paper_check_count(count);
 }
 
 /* ---- paper.people_printed ---------------------------------------------------------------- */
@@ -34,12 +34,7 @@ static err_t people_printed_check(struct tx *tx, const struct event *ev, const v
 {
     const struct people_printed *b = body;
     TRY(paper_check_area(tx, ev->county, b->unit, b->building));
-    TRY(asked_here(ev, b->count));
-    if (b->count <= PAPER_CARDS_MOST)
-        return OK;
-    err_tell("n", "%lld", (long long)b->count);
-    err_tell("most", "%d", PAPER_CARDS_MOST);
-    return FAIL(ERR_TOO_LARGE, "paper.too_many_cards", .field = "unit");
+    return asked_here(ev, b->count);
 }
 
 static err_t people_printed_apply(struct tx *tx, const struct event *ev, const void *body)

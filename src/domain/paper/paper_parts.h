@@ -29,6 +29,9 @@ enum paper_what paper_what_of(const char *name);   /* which must be one of them 
 /* How many live in the area, in how many households, and how many of either have a card. */
 err_t paper_count(struct tx *tx, int64_t county, int64_t unit, int64_t building, struct paper_count_area_row *out);
 
+/* Fits it into one print?  Refused: paper.nothing_to_print, paper.too_many_cards {n} {most}. */
+err_t paper_check_count(int64_t n);
+
 /* Is there such an area, and does the building stand in it? */
 err_t paper_check_area(struct tx *tx, int64_t county, int64_t unit, int64_t building);
 

@@ -219,6 +219,18 @@ static err_t log_site(struct tx *tx, void *arg)
     return account_append(tx, p->who, &site_printed, &body, &p->answer.print);
 }
 
+/* Nobody is given a card that cannot be printed. */
+static err_t issue_all_cards(struct request *rq, struct printing *p)
+{
+    struct paper_count_area_row n;
+    TRY(paper_count(rq->tx, p->who->county, p->asked->unit, p->asked->building, &n));
+    TRY(paper_check_count(p->what == PAPER_CARDS ? n.persons : n.households));
+    do
+        TRY(writer_call(issue_cards, p));
+    while (p->more);
+    return OK;
+}
+
 static err_t issue_and_log_people(struct request *rq, struct printing *p)
 {
     struct missing_door *doors;
@@ -230,9 +242,7 @@ static err_t issue_and_log_people(struct request *rq, struct printing *p)
         p->answer.pages = print_pages(p->answer.count, PRINT_DOORS_A_PAGE);
         return writer_call(log_people, p);
     }
-    do
-        TRY(writer_call(issue_cards, p));
-    while (p->more && p->issued <= PAPER_CARDS_MOST);
+    TRY(issue_all_cards(rq, p));
     return writer_call(log_people, p);
 }
 
