@@ -5,7 +5,7 @@
 # the environment:
 #     BENCH_ONLY="registrations postgres imports views replay city"   which parts
 #     QUICK=1        a fifth of a small county and short runs, in a minute: does it still work?
-#     CITY=1         also the whole city as one county, which takes hours and 60 GB
+#     CITY=1         also the whole city as one county, which takes an hour and more, and 40 GB
 #     COUNTY=410185  RUNS=3  SECONDS_EACH=10  RATE=16320
 #     BENCH_DIR=DIR  the disk that is measured (build); all that is made there goes again
 #     KEEP=DIR       where counties that were made stay, so that the next run has them

@@ -163,7 +163,7 @@ select r.round, r.name, r.state, cast(coalesce(sum(c.due), 0) as bigint) as due,
 
 -- name: missing_list_left :each
 -- The same for a round that is closed.
--- in:   county int, round int, unit int, building int, after_building int, after_person int, most int
+-- in:   county int, round int, unit int, after_building int, after_person int, last_building int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
 select l.person, i.sealed, l.building, p.household, p.kind, p.groups, b.name as building_name
   from missing_left l
@@ -174,8 +174,9 @@ select l.person, i.sealed, l.building, p.household, p.kind, p.groups, b.name as 
    and l.round = $2
    and l.unit = $3
    and not l.exempt
-   and (cast($4 as bigint) is null or l.building = $4)
-   and (l.building > $5 or (l.building = $5 and l.person > $6))
+   and l.building >= $4
+   and l.building <= $6
+   and (l.building > $4 or l.person > $5)
  order by l.building, l.person
  limit $7;
 
@@ -362,7 +363,7 @@ select building, count(*) as due, cast(sum(case when is_done then 1 else 0 end) 
 
 -- name: missing_list_open :each
 -- Persons of a village who remain in a round that is not closed, in walking order.
--- in:   county int, round int, round_until_at int, groups int, unit int, building int, after_building int, after_person int, most int
+-- in:   county int, round int, round_until_at int, groups int, unit int, after_building int, after_person int, last_building int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
 select p.person, i.sealed, p.building, p.household, p.kind, p.groups, b.name as building_name
   from roster_person p
@@ -382,8 +383,9 @@ select p.person, i.sealed, p.building, p.household, p.kind, p.groups, b.name as 
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
-   and (cast($6 as bigint) is null or p.building = $6)
-   and (p.building > $7 or (p.building = $7 and p.person > $8))
+   and p.building >= $6
+   and p.building <= $8
+   and (p.building > $6 or p.person > $7)
  order by p.building, p.person
  limit $9;
 

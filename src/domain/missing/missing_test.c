@@ -777,6 +777,34 @@ static void the_missing_are_told_with_cause_owner_and_last_round(void **state)
                    bench_text(b, "{\"rows\":[{\"person\":%lld,", (long long)id_of(2))));
 }
 
+/* The first of the page of one that begins behind `after`; 0: nobody. */
+static int64_t first_in_building(struct bench *b, int64_t round, const char *after)
+{
+    const char *page = bench_view(b, "missing_people",
+                                  bench_text(b, "round=%lld&unit=%lld&building=410185001001101&limit=1&after=%s",
+                                             (long long)round, (long long)HERE, after));
+    return strstr(page, "\"person\"") ? value_of(page, "\"person\"") : 0;
+}
+
+static void a_building_is_read_page_by_page(void **state)
+{
+    struct bench *b = *state;
+    settle(b);
+    add_with(b, 10, HERE, ",\"building\":410185001001101");
+    add_with(b, 11, HERE, ",\"building\":410185001001101");
+    int64_t round = open_round(b);
+    for (bool closed = false;; closed = true) {
+        assert_int_equal(first_in_building(b, round, "0.5"), id_of(10));
+        assert_int_equal(first_in_building(b, round, "410185001001101.0"), id_of(10));
+        assert_int_equal(first_in_building(b, round, bench_text(b, "410185001001101.%lld", (long long)id_of(10))), id_of(11));
+        assert_int_equal(first_in_building(b, round, bench_text(b, "410185001001101.%lld", (long long)id_of(11))), 0);
+        assert_int_equal(first_in_building(b, round, "410185001001102.0"), 0);
+        if (closed)
+            break;
+        close_round(b, round);
+    }
+}
+
 static void knocking_is_for_those_who_answer_for_the_village(void **state)
 {
     struct bench *b = *state;
@@ -1049,6 +1077,7 @@ int main(void)
         bench_test(a_round_of_some_groups_counts_only_them),
         bench_test(two_rounds_side_by_side_keep_their_own_counts),
         bench_test(the_missing_are_told_with_cause_owner_and_last_round),
+        bench_test(a_building_is_read_page_by_page),
         bench_test(knocking_is_for_those_who_answer_for_the_village),
         bench_test(knocking_at_nothing_is_refused),
         bench_test(a_site_holds_the_people_of_all_that_it_serves),

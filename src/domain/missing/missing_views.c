@@ -400,24 +400,40 @@ static err_t emit_left_person(void *ctx, const struct missing_list_left_row *r)
     return emit_person(ctx, &p);
 }
 
+/* Buildings and persons in walking order, as bounds of an index. */
+struct page { int64_t after_building, after_person, last_building; };
+
+static struct page page_of(const struct people_params *p)
+{
+    struct page page = {.last_building = INT64_MAX};
+    read_place(p->after, &page.after_building, &page.after_person);
+    if (p->building == ABSENT)
+        return page;
+    page.last_building = p->building;
+    if (page.after_building < p->building) {
+        page.after_building = p->building;
+        page.after_person = -1;
+    }
+    return page;
+}
+
 static err_t missing_people_query(struct view_call *call, const void *params)
 {
     const struct people_params *p = params;
     struct round_facts round;
     struct people_walk w = {.call = call, .params = p};
-    int64_t building, person;
     bool counted;
     TRY(round_of(call, p->round, &round));
     TRY(late_as_of(call->tx, call->county, &call->as_of));
     TRY(counts_here(call, &round, p->unit, &counted));
     if (!counted)
         return OK;
-    read_place(p->after, &building, &person);
+    struct page page = page_of(p);
     if (round.state == ROUND_CLOSED)
-        return missing_list_left(call->tx, call->county, p->round, p->unit, p->building, building, person, call->limit,
-                                 emit_left_person, &w);
+        return missing_list_left(call->tx, call->county, p->round, p->unit, page.after_building, page.after_person,
+                                 page.last_building, call->limit, emit_left_person, &w);
     return missing_list_open(call->tx, call->county, p->round, round.until_at, (int64_t)round.groups, p->unit,
-                             p->building, building, person, call->limit, emit_open_person, &w);
+                             page.after_building, page.after_person, page.last_building, call->limit, emit_open_person, &w);
 }
 
 const struct view missing_views[] = {
