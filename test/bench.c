@@ -306,7 +306,7 @@ const char *bench_view_as(struct bench *b, const struct actor *who, const char *
     if (!v.view)
         fail_msg("there is no view %s", view);
     bench_must(tx_begin(b->reader, &b->arena, TX_READ, &tx));
-    v.call = (struct view_call){.tx = &tx, .arena = &b->arena, .actor = who, .county = who->county,
+    v.call = (struct view_call){.tx = &tx, .arena = &b->arena, .actor = who, .county = who ? who->county : BENCH_COUNTY,
                                 .now = clock_now(), .limit = VIEW_LIMIT_DEFAULT, .emit = emit, .sink = &v};
     err_clear();
     remember(b, run_view(&v, query), err_told());

@@ -91,6 +91,8 @@ test("the sheet and the heading row are chosen by hand, and remembered for a lis
     const again = await upload("两页-二月.xlsx", two(7002));
     assert.deepEqual([again.json.heading_row, again.json.headings, again.json.mapping], [4, ["谁", "证件", "村代码"], mapping]);
     assert.equal((await layout(999999, {})).status, 404);
+    for (let i = 0; i < 100; i++) await layout(again.json.import_file, { heading_row: 4 });
+    assert.equal((await layout(again.json.import_file, { heading_row: 4 })).json.key, "roster.chosen_too_often");
 });
 
 test("a list in GB 18030 and in UTF-16 is the same list", async () => {

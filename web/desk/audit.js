@@ -5,12 +5,13 @@ import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { date, moment } from "../shared/fmt.js";
 import { dotted, link, pageHead } from "../shared/layout.js";
+import { may } from "../shared/roles.js";
 import { here, idParameter, parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { tabs } from "../shared/ui.js";
 
-const { main } = await start("audit");
+const { me, main } = await start("audit");
 const DAY = 24 * 3600 * 1000;
 
 const account = idParameter("account"),
@@ -48,9 +49,12 @@ const onlyOf = (who, list = "looks") =>
 const dayOf = at => new Date(at + 8 * 3600 * 1000).toISOString().slice(0, 10);
 const onlyDay = row => `/audit.html${query({ from: dayOf(row.day_at), until: dayOf(row.day_at) })}#looks`;
 
-const toPerson = row => (row.person ? `/person.html${query({ person: row.person })}` : undefined);
+const toPerson = row => (row.person && may(me, "roster") ? `/person.html${query({ person: row.person })}` : undefined);
 
-const whatOf = row => (row.what === "list" ? dotted([t("page.look_list"), row.view]) : (row.name ?? t("page.erased")));
+/* Who may see no persons, as an auditor, sees their numbers. */
+const whoOf = row => row.name ?? t("page.person_number", { n: String(row.person) });
+
+const whatOf = row => (row.what === "list" ? dotted([t("page.look_list"), row.view]) : whoOf(row));
 
 const lists = {
     looks: {
@@ -78,7 +82,7 @@ const lists = {
         view: "account_look_persons",
         open: row => onlyOf({ person: row.person }),
         columns: [
-            column.text("name", { label: t("page.person_name"), show: row => row.name ?? t("page.erased") }),
+            column.text("name", { label: t("page.person_name"), show: whoOf }),
             ...["looks", "accounts"].map(name => column.int(name)),
             column.when("last_at")
         ]

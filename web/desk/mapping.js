@@ -9,6 +9,9 @@ const charsets = ["utf-8", "gb18030", "utf-16"];
 /* The server says how it knows in which character set a file is written. */
 export const isUnsure = facts => facts.kind === "csv" && facts.proof === "guessed";
 
+/* What was guessed, or told by somebody, may be told otherwise. */
+const mayChooseCharset = facts => isUnsure(facts) || (facts.kind === "csv" && facts.proof === "told");
+
 /* A field of the importer in words. */
 export function sayField(name) {
     const key = [`page.field_${name}`, `column.${name}`].find(hasText);
@@ -45,7 +48,7 @@ const columnChoice = (file, heading, i) => html`<label>
 /* choose(layout): another sheet, character set or heading row, whose columns are others. */
 export const mappingForm = (file, choose) => html`<div class="layout">
     ${file.facts.sheets.length > 1 ? sheetChoice(file.facts.sheets, choose) : nothing}
-    ${isUnsure(file.facts) ? charsetChoice(file.facts.charset, choose) : nothing}
+    ${mayChooseCharset(file.facts) ? charsetChoice(file.facts.charset, choose) : nothing}
     ${headingChoice(file.heading_row, choose)}</div>
     ${file.headings.map((heading, i) => columnChoice(file, heading, i))}`;
 

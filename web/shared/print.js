@@ -1,4 +1,5 @@
-/* print.js - a table on paper: all of its rows, with its headings on every page.
+/* print.js - a table that is taken away: as a file, or on paper with all of its rows and its
+ * headings on every page.
  *
  * The page holds forty rows of a long table.  On paper stands a plain table instead, and
  * one for each group where the table says how its rows are grouped. */
@@ -11,6 +12,12 @@ import { t } from "./t.js";
 import { failure } from "./ui.js";
 
 const PRINT_MOST = 5000; /* rows: some 150 pages */
+
+const exportLink = (table, format) => html`<a class="button" download
+    href=${exportPath(table.view, table.params, format)}><span class="hidden">${t("page.export_as")}</span>
+    ${format.toUpperCase()}</a>`;
+
+export const exportLinks = table => ["csv", "xlsx"].map(format => exportLink(table, format));
 
 /* ---- the sheet ------------------------------------------------------------------------------ */
 
@@ -51,7 +58,11 @@ function grouped(table, rows) {
     const groupOf = table.paper?.group;
     if (!groupOf) return [["", rows]];
     const groups = new Map();
-    for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
+    for (const row of rows) {
+        const name = groupOf(row);
+        if (!groups.has(name)) groups.set(name, []);
+        groups.get(name).push(row);
+    }
     return [...groups];
 }
 
@@ -97,14 +108,11 @@ async function readAll(table) {
     return { rows, more: Boolean(after) || rows.length > PRINT_MOST };
 }
 
-const exportLink = (table, format) =>
-    html`<a class="button" download href=${exportPath(table.view, table.params, format)}>${format.toUpperCase()}</a>`;
-
 const tooMany = table =>
     open(t("page.print"), place =>
         render(
             html`<p class="about">${t("page.print_too_many", { most: PRINT_MOST })}</p>
-                <div class="actions">${["csv", "xlsx"].map(format => exportLink(table, format))}</div>`,
+                <div class="actions">${exportLinks(table)}</div>`,
             place
         )
     );

@@ -24,15 +24,23 @@ const struct field account_looks_columns[] = {
     TEXT(struct account_look_row, what, .help = "person: one record, list: a list of persons."),
     TEXT(struct account_look_row, reason, .help = "The reason that was given."),
     INT(struct account_look_row, person, .help = "Who was looked at."),
-    TEXT(struct account_look_row, name, .mask = MASK_NAME, .help = "Name of that person."),
+    TEXT(struct account_look_row, name, .mask = MASK_NAME, .help = "Name of that person, for who may see persons there."),
     TEXT(struct account_look_row, view, .help = "Or which list."),
     TEXT(struct account_look_row, place, .help = "Of which area or site; none: the whole county."),
     {0},
 };
 
+/* Only to who may see that person at all: an auditor without that right sees the number. */
 static err_t name_person(struct view_call *call, int64_t person, const char *sealed, const char **name)
 {
     const struct roster_identity *who;
+    int64_t unit;
+    bool found = false;
+    *name = NULL;
+    if (person != ABSENT)
+        TRY(locator.person(call->tx, call->county, person, &unit, &found));
+    if (!found || !rights_unit(call->actor, RIGHT_ROSTER_READ, unit, call->now))
+        return OK;
     TRY(roster_open(call->tx, call->county, person, sealed, &who));
     *name = who ? who->name : NULL;
     return OK;
@@ -134,7 +142,7 @@ const struct field account_look_accounts_columns[] = {
 
 const struct field account_look_persons_columns[] = {
     INT(struct account_look_count, person, .help = "Who was looked at."),
-    TEXT(struct account_look_count, name, .mask = MASK_NAME, .help = "Name of that person."),
+    TEXT(struct account_look_count, name, .mask = MASK_NAME, .help = "Name of that person, for who may see persons there."),
     INT(struct account_look_count, looks, .help = "How often."),
     INT(struct account_look_count, accounts, .help = "By how many users and passes."),
     TIME(struct account_look_count, last_at, .help = "When last."),

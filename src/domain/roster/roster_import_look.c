@@ -87,8 +87,11 @@ static err_t take_layout(struct arena *a, const struct sheet_facts *facts, const
         return OK;
     options.sheet = layout->sheet ? arena_strdup(a, layout->sheet) : NULL;
     err_t why = import_head(a, run->path, &options, layout->heading_row, &mapping);
+    if (why && why->kind >= ERR_BUSY)
+        return why;
+    err_clear();
     if (why)
-        return why->kind >= ERR_BUSY ? why : OK;
+        return OK;
     run->options = options;
     run->mapping = mapping;
     return OK;

@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { FILES_MOST = 32, BODY_MOST = 256 * 1024 };
+enum { FILES_MOST = 32, LAYOUTS_MOST = 100, BODY_MOST = 256 * 1024 };
 
 enum file_state { FILE_FREE, FILE_WAITING, FILE_CHECKING, FILE_RUNNING, FILE_DONE, FILE_FAILED };
 static const char *const state_names[] = {"free", "waiting", "checking", "running", "done", "failed"};
@@ -25,6 +25,7 @@ struct import_file {
     enum file_state state;
     int64_t id, county, account, at;
     const char *path, *name, *rejects;
+    int layouts;                  /* chosen so far; each keeps its headings as long as the file */
     const char *likeness;         /* by what the chosen sheet and heading row are remembered */
     struct arena arena;           /* everything of this file */
     struct import_run run;
@@ -175,7 +176,8 @@ static enum charset charset_of(const char *name)
     return strcasecmp(name, "gb18030") == 0 ? CHARSET_GB18030 : CHARSET_GUESS;
 }
 
-/* What is left out stays as it was chosen before. */
+/* What is left out stays as it was chosen before.  Refusals: those of the sheet,
+ * roster.no_such_row, roster.chosen_too_often. */
 static err_t apply_layout(struct import_file *f, const struct choice *c)
 {
     struct import_run *run = &f->run;
@@ -183,6 +185,8 @@ static err_t apply_layout(struct import_file *f, const struct choice *c)
     struct import_mapping mapping;
     if (!c->sheet && !c->charset && c->heading_row == ABSENT)
         return OK;
+    if (f->layouts++ == LAYOUTS_MOST)
+        return FAIL(ERR_TOO_LARGE, "roster.chosen_too_often");
     if (c->sheet)
         options.sheet = arena_strdup(&f->arena, c->sheet);
     if (c->charset)
@@ -373,8 +377,8 @@ static void put_progress(const struct import_file *f, enum language l, struct bu
                "\"changed\":%lld,\"duplicates\":%lld,\"rejected\":%lld,\"blank\":%lld,\"new_buildings\":%lld,"
                "\"mapped\":%lld,\"may_be_cut_off\":%s,\"import\":%lld", (long long)f->id, state_names[f->state],
                f->run.dry ? "true" : "false", (long long)c->rows_read, (long long)c->accepted, (long long)c->changed,
-               (long long)c->duplicates, (long long)c->rejected, (long long)c->blank, (long long)c->new_buildings, (long long)c->mapped,
-               f->run.may_be_cut_off ? "true" : "false", (long long)f->run.import);
+               (long long)c->duplicates, (long long)c->rejected, (long long)c->blank, (long long)c->new_buildings,
+               (long long)c->mapped, f->run.may_be_cut_off ? "true" : "false", (long long)f->run.import);
     if (f->why) {
         BUF_SCOPED text = {0};
         message_failure(l, f->why, &f->told, &text);
