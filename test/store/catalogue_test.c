@@ -174,6 +174,7 @@ static bool grows_with_people(const char *table)
 /* Statements that look at all people or tubes of a county, and why. */
 static const struct { const char *name, *why; } walkers[] = {
     {"seal_each_destroyed", "a restore destroys again what was destroyed"},
+    {"seal_each_key", "a backup writes the keys of all apart"},
     {"roster_unit_scan", "memory is filled at start"},
     {"roster_document_scan", "memory is filled at start"},
     {"roster_each_breach", "a balance counts everybody"},

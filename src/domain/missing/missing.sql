@@ -542,18 +542,18 @@ with served (unit) as (
      order by p.unit, p.person
      limit $6
 )
-select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
+select g.person, i.sealed, g.sex, g.unit, u.name as unit_name, g.building, b.name as building_name, g.household,
        (select max(c.card_code)
           from paper_card c
-         where c.county = p.county and c.person = p.person and c.ended_at is null) as card_code,
+         where c.county = g.county and c.person = g.person and c.ended_at is null) as card_code,
        (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = $3 and d.b = m.dropped
-                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)) as is_done
-  from page p
-  left join roster_sealed i on i.county = p.county and i.person = p.person
-  join area_unit u on u.county = p.county and u.unit = p.unit
-  left join sampling_person s on s.county = p.county and s.a = p.round and s.b = p.person
-  left join area_building b on b.county = p.county and b.building = p.building
- order by p.unit, p.person;
+                       where m.county = g.county and m.kept = g.person and m.undone_seq is null and d.value > 0)) as is_done
+  from page g
+  left join roster_sealed i on i.county = g.county and i.person = g.person
+  join area_unit u on u.county = g.county and u.unit = g.unit
+  left join sampling_person s on s.county = g.county and s.a = g.round and s.b = g.person
+  left join area_building b on b.county = g.county and b.building = g.building
+ order by g.unit, g.person;

@@ -198,22 +198,29 @@ with here (person, building, household) as (
        and unit = $2
        and (cast($3 as bigint) is null or building = $3)
        and state = 'active'
+), home (building, household) as (
+    select building, household
+      from here
+     where household is not null
+     group by building, household
 )
 select (select count(*) from here) as persons,
        (select count(*)
           from here h
-          join paper_card c on c.county = $1 and c.person = h.person and c.ended_at is null) as person_cards,
+         where exists (select 1
+                         from paper_card c
+                        where c.county = $1 and c.person = h.person and c.ended_at is null)) as person_cards,
+       (select count(*) from home) as households,
        (select count(*)
-          from (select building, household
-                  from here
-                 where household is not null
-                 group by building, household) each_home) as households,
-       (select count(*)
-          from (select h.building, h.household
-                  from here h
-                  join paper_card c on c.county = $1 and c.unit = $2 and c.kind = 'household' and c.ended_at is null
-                                   and c.building = h.building and c.household = h.household
-                 group by h.building, h.household) each_card) as household_cards;
+          from home h
+         where exists (select 1
+                         from paper_card c
+                        where c.county = $1
+                          and c.unit = $2
+                          and c.kind = 'household'
+                          and c.building = h.building
+                          and c.household = h.household
+                          and c.ended_at is null)) as household_cards;
 
 -- name: paper_each_person_card :each
 -- Cards of those who live in an area now, in walking order: families stand together.
