@@ -218,6 +218,8 @@ test("households and sites have cards as well", async () => {
 
 test("sheets for doors name the home, the round and whom to call, and nobody who lives there", async () => {
     await admin.must("missing.owner_assigned", { round, unit: VILLAGE, owner: "赵敏", phone: "13800001111" });
+    const again_at = Date.UTC(2099, 0, 2, 1, 30);
+    await admin.must("missing.visit_made", { round, person: persons[48], outcome: "not_at_home", again_at });
     const { raw, count, pages } = await pdfOf({ what: "doors", unit: VILLAGE, round });
     assert.equal(pages, Math.ceil(count / 2));
     assert.equal(await pagesOf(raw), pages);
@@ -225,6 +227,7 @@ test("sheets for doors name the home, the round and whom to call, and nobody who
     assert.match(words, /第一轮/);
     assert.match(words, /赵敏/);
     assert.match(words, /13800001111/);
+    assert.match(words, /2099-01-02 09:30/);
     assert.ok(!words.includes("王小"));
 });
 
