@@ -219,6 +219,23 @@ static void a_thousand_and_more_are_given_cards_in_several_events(void **state)
                            "\"persons\":2100,\"person_cards\":2100"));
 }
 
+/* Two households, and one door for the two without a household. */
+static void doors_are_counted_by_home_also_when_the_round_is_closed(void **state)
+{
+    struct bench *b = *state;
+    const char *doors = bench_text(b, "{\"what\":\"doors\",\"unit\":%lld,\"round\":%lld}", (long long)VILLAGE,
+                                   (long long)round_of_test);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":3,\"pages\":2"));
+    assert_int_equal(register_with(b, bench_text(b, ",\"person\":%lld", (long long)person(3))), ACCEPTED);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":2,\"pages\":1"));
+    assert_int_equal(bench_send(b, "round.round_closed", bench_text(b, "{\"round\":%lld,\"reason\":\"结束\"}",
+                                                                    (long long)round_of_test)), ACCEPTED);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":2,\"pages\":1"));
+}
+
 /* ---- sheets ----------------------------------------------------------------------------------- */
 
 static void sheets_are_numbered_on_and_their_rows_stay_in_order(void **state)
@@ -359,6 +376,7 @@ int main(void)
         village_test(a_replaced_card_registers_nobody_and_says_since_when),
         village_test(a_card_leads_to_whom_its_holder_was_merged_into),
         village_test(a_thousand_and_more_are_given_cards_in_several_events),
+        village_test(doors_are_counted_by_home_also_when_the_round_is_closed),
         village_test(sheets_are_numbered_on_and_their_rows_stay_in_order),
         village_test(a_row_is_typed_up_once_until_it_is_taken_back),
         village_test(everybody_prints_where_they_hold_the_right),
