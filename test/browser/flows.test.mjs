@@ -2,7 +2,7 @@
  *
  * Always on a county of its own, since it changes what is there. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
@@ -309,6 +309,11 @@ test("a duty pass is issued, opens the registrar's page, and is revoked", async 
     await confirm(page, "Issue a pass").click();
     const secret = await page.textContent(".pass-card .secret");
     assert.ok(await page.evaluate(() => document.querySelector(".pass-card img").naturalWidth > 0), "the QR is drawn");
+    const [asCard] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator("dialog .actions").getByRole("button", { name: "Fetch PDF" }).click()
+    ]);
+    assert.equal(readFileSync(await asCard.path()).subarray(0, 5).toString(), "%PDF-");
     await page.locator("dialog .actions").getByRole("button", { name: "Close" }).click();
 
     const phonePage = await open(await signedIn(browser, url, null, phone, "en"), url);

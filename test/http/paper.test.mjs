@@ -150,6 +150,10 @@ test("a new card voids the old one, which says when it was replaced", async () =
     assert.deepEqual(await codesOf(raw), [json.card_code]);
     const again = await admin.request("POST", "/api/v1/paper/replacements", { body });
     assert.equal(again.json.key, "paper.card_already_replaced");
+    const next = { ...body, card_code: json.card_code };
+    const newest = (await admin.request("POST", "/api/v1/paper/replacements", { body: next })).json;
+    assert.equal((await fetchPrint(json.print)).json.key, "paper.nothing_to_print");
+    json.card_code = newest.card_code;
 
     const at = { tube_code: tube(1), round, site: POINT };
     const refused = await admin.send("sampling.person_registered", { ...at, card: old.card_code });
