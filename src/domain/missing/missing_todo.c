@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { BOX_LATE_MS = 2 * CLOCK_HOUR, LAB_LATE_MS = 6 * CLOCK_HOUR, ITEMS_MOST = 20 };
+enum { PROMISE_LATE_MS = 15 * CLOCK_MINUTE };   /* after the time somebody was promised a visit */
 
 const struct field missing_todo_params[] = {
     INT(struct missing_todo_params, round, .need = true, .help = "The round."),
@@ -80,9 +81,29 @@ static err_t add_books(struct todo *t)
     return add_item(t, "not_arrived", g.n, g.oldest_at, NULL, ABSENT);
 }
 
+/* Whom somebody was to visit again, and what was found at doors and waits for a clerk. */
+static err_t add_doors(struct todo *t, int64_t round)
+{
+    struct tx *tx = t->call->tx;
+    int64_t county = t->call->county;
+    struct missing_todo_promises_row promise;
+    struct missing_todo_proposals_row proposal;
+    struct round_facts facts;
+    bool found;
+    TRY(missing_todo_proposals(tx, county, &proposal, &found));
+    TRY(add_item(t, "proposal", proposal.n, proposal.oldest_at, NULL, ABSENT));
+    TRY(round_find(tx, county, round, &facts, &found));
+    if (!found || facts.state == ROUND_CLOSED)
+        return OK;
+    TRY(missing_todo_promises(tx, county, round, facts.until_at, (int64_t)facts.groups,
+                              t->call->now - PROMISE_LATE_MS, &promise, &found));
+    return add_item(t, "promise_late", promise.n, promise.oldest_at, NULL, ABSENT);
+}
+
 static int rank(const char *kind)
 {
-    static const char *const worst_first[] = {"pool_positive", "counts_differ", "box_late", "difference", "lab_late"};
+    static const char *const worst_first[] = {"pool_positive", "counts_differ", "box_late", "difference", "lab_late",
+                                              "promise_late"};
     for (int i = 0; i < (int)(sizeof worst_first / sizeof *worst_first); i++)
         if (strcmp(kind, worst_first[i]) == 0)
             return i;
@@ -103,6 +124,7 @@ err_t missing_todo_query(struct view_call *call, const void *params)
     struct todo *t = arena_new(call->arena, struct todo);
     t->call = call;
     TRY(add_samples(t, ((const struct missing_todo_params *)params)->round));
+    TRY(add_doors(t, ((const struct missing_todo_params *)params)->round));
     TRY(add_books(t));
     qsort(t->items, t->n, sizeof *t->items, by_urgency);
     for (size_t i = 0; i < t->n; i++)

@@ -6,7 +6,7 @@ extern const struct module site_module;
 
 struct site_row {
     int64_t site;                 /* the sender's own number (core/id.h) or the list's, 1 … 10^9 */
-    const char *kind;             /* point, van, hub, lab, checkpoint */
+    const char *kind;             /* point, van, hub, lab, checkpoint, home (a door team) */
     const char *name;
     int64_t unit;                 /* where it stands */
     int64_t tables;               /* sampling tables; labs: machines */

@@ -4,7 +4,7 @@
 create table site_site (
     county       bigint  not null,
     site         bigint  not null,
-    kind         text    not null,       -- point, van, hub, lab, checkpoint
+    kind         text    not null,       -- point, van, hub, lab, checkpoint, home
     name         text    not null,
     unit         bigint  not null,       -- where it stands
     tables       bigint  not null,       -- sampling tables; labs: machines

@@ -13,7 +13,7 @@
 
 enum { LIST_NUMBER_MOST = 1000000000 };
 
-static const char *const kinds[] = {"point", "van", "hub", "lab", "checkpoint", NULL};
+static const char *const kinds[] = {"point", "van", "hub", "lab", "checkpoint", "home", NULL};
 
 static const struct field row_rows[] = {
     INT(struct site_row, site, .need = true, .min = 1, .max = (int64_t)1 << 53,

@@ -14,7 +14,7 @@ static const struct field list_params[] = {
 
 static const struct field list_columns[] = {
     INT(struct site_list_sites_row, site, .help = "Number of the site."),
-    TEXT(struct site_list_sites_row, kind, .help = "point, van, hub, lab or checkpoint."),
+    TEXT(struct site_list_sites_row, kind, .help = "point, van, hub, lab, checkpoint, or home: a team that samples at the door."),
     TEXT(struct site_list_sites_row, name, .help = "What people call it."),
     INT(struct site_list_sites_row, unit, .help = "Where it stands."),
     TEXT(struct site_list_sites_row, unit_name, .help = "Name of that area."),
