@@ -22,6 +22,8 @@ const struct role roles[] = {
      "A sampling point: registers, closes tubes, packs boxes."},
     {"door", READING | BIT(RIGHT_DOOR) | BIT(RIGHT_SAMPLE) | BIT(RIGHT_PERSON_UNMASK),
      "A door team: knocks, calls and samples at home; sees the people of its list with a reason."},
+    {"census", READING | BIT(RIGHT_ROSTER_EDIT) | BIT(RIGHT_PERSON_UNMASK),
+     "Walks a building flat by flat and confirms, adds, moves and removes people."},
     {"courier", BIT(RIGHT_PACK) | BIT(RIGHT_PROGRESS_READ), "Carries boxes and signs for them."},
     {"lab", BIT(RIGHT_LAB) | BIT(RIGHT_PACK) | BIT(RIGHT_PROGRESS_READ), "A laboratory: receives and reports."},
     {"inspector", BIT(RIGHT_PROGRESS_READ), "Sees progress and clocks, no persons."},

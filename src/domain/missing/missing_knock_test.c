@@ -279,7 +279,7 @@ static void a_need_is_sealed_and_shown_to_whoever_gave_a_reason(void **state)
     assert_null(strstr(list(b, round, team, ""), "女儿"));
     assert_true(bench_sees(list(b, round, team, "&unmask=1"), "web.reason_needed"));
     send(b, "account.list_viewed",
-         bench_text(b, "{\"view\":\"missing_team_list\",\"unit\":%lld,\"reason\":\"敲门\"}", (long long)HERE));
+         bench_text(b, "{\"view\":\"missing_team_list\",\"unit\":%lld,\"reason\":\"上门敲门\"}", (long long)HERE));
     assert_true(bench_sees(list(b, round, team, "&unmask=1"), "\"need\":\"先打电话，女儿接\""));
     assert_true(bench_sees(list(b, round, team, "&unmask=1"), "\"groups\":\"bedridden\""));
     send(b, "missing.need_told", bench_text(b, "{\"person\":%lld}", (long long)id_of(1)));

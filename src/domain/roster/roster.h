@@ -50,7 +50,7 @@ struct import_finished { int64_t import, rows_read, accepted, duplicates, reject
 struct person_added { struct roster_row row; };                               /* by a clerk */
 struct person_came { int64_t site; struct roster_row row; };                  /* at a point, on no list */
 /* person_changed has the body of person_added: the whole new state */
-struct person_moved { int64_t person, unit, building; const char *reason; };
+struct person_moved { int64_t person, unit, building; const char *household, *reason; };   /* household NULL: as it was */
 struct person_left { int64_t person; const char *cause, *note; };             /* died, moved_away, never_here */
 struct person_returned { int64_t person; const char *note; };
 struct persons_merged { int64_t kept, dropped; const char *reason; };

@@ -200,8 +200,8 @@ update roster_person
    and person = $2;
 
 -- name: roster_move_person :run
--- in:   county int, person int, unit int, building int, changed_seq int
-update roster_person set unit = $3, building = $4, changed_seq = $5
+-- in:   county int, person int, unit int, building int, household text, changed_seq int
+update roster_person set unit = $3, building = $4, household = $5, changed_seq = $6
  where county = $1
    and person = $2;
 
