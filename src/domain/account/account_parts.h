@@ -77,11 +77,6 @@ err_t account_me(struct tx *tx, const struct actor *who, int64_t now, struct acc
 
 err_t account_read_body(const struct request *rq, const struct field *rows, void *out);
 
-/* Append one event for somebody who asked by a route, and not by an event of their
- * own device: it is the server's device that sends it.  What the ledger refuses is
- * passed up, and nothing of it is kept. */
-err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
-
 /* account_routes_give.c */
 extern const struct field account_new_user_rows[], account_new_user_answer_rows[], account_given_password_rows[],
     account_new_pass_rows[];

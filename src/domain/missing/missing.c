@@ -138,6 +138,7 @@ static const struct follow follows[] = {
     {&person_moved, missing_follow_moved},
     {&person_left, missing_follow_left},
     {&person_returned, missing_follow_roster},
+    {&arrival_listed, missing_follow_roster},
     {&persons_merged, missing_follow_merged},
     {&merge_undone, missing_follow_unmerged},
     {&person_exempted, missing_follow_excused},

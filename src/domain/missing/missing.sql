@@ -551,6 +551,17 @@ select count(*) as n, min(k.again_at) as oldest_at
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null);
 
+-- name: missing_todo_arrivals :one
+-- Who reported an arrival before a moment and was not reached.
+-- in:   county int, before_at int
+-- out:  n int, oldest_at int
+select count(*) as n, min(at) as oldest_at
+  from roster_arrival
+ where county = $1
+   and state = 'open'
+   and contacted_at is null
+   and at < $2;
+
 -- name: missing_todo_proposals :one
 -- in:   county int
 -- out:  n int, oldest_at int

@@ -81,15 +81,19 @@ static err_t add_books(struct todo *t)
     return add_item(t, "not_arrived", g.n, g.oldest_at, NULL, ABSENT);
 }
 
-/* Whom somebody was to visit again, and what was found at doors and waits for a clerk. */
+/* Who came from elsewhere and was not called, whom somebody was to visit again, and what was
+ * found at doors and waits for a clerk. */
 static err_t add_doors(struct todo *t, int64_t round)
 {
     struct tx *tx = t->call->tx;
     int64_t county = t->call->county;
     struct missing_todo_promises_row promise;
     struct missing_todo_proposals_row proposal;
+    struct missing_todo_arrivals_row arrival;
     struct round_facts facts;
     bool found;
+    TRY(missing_todo_arrivals(tx, county, t->call->now - ROSTER_CONTACT_MS, &arrival, &found));
+    TRY(add_item(t, "arrival_late", arrival.n, arrival.oldest_at, NULL, ABSENT));
     TRY(missing_todo_proposals(tx, county, &proposal, &found));
     TRY(add_item(t, "proposal", proposal.n, proposal.oldest_at, NULL, ABSENT));
     TRY(round_find(tx, county, round, &facts, &found));
@@ -103,7 +107,7 @@ static err_t add_doors(struct todo *t, int64_t round)
 static int rank(const char *kind)
 {
     static const char *const worst_first[] = {"pool_positive", "counts_differ", "box_late", "difference", "lab_late",
-                                              "promise_late"};
+                                              "arrival_late", "promise_late"};
     for (int i = 0; i < (int)(sizeof worst_first / sizeof *worst_first); i++)
         if (strcmp(kind, worst_first[i]) == 0)
             return i;

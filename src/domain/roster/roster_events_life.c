@@ -317,8 +317,11 @@ static const struct field person_erased_rows[] = {
 static err_t person_erased_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct person_erased *b = body;
+    struct roster_find_arrival_of_row arrival;
     struct roster_standing stand;
-    return roster_check_known(tx, ev, "person", b->person, &stand);
+    bool reported;
+    TRY(roster_find_arrival_of(tx, ev->county, b->person, &arrival, &reported));
+    return reported ? OK : roster_check_known(tx, ev, "person", b->person, &stand);
 }
 
 /* The key goes in the same transaction, and with it what a rebuild could no longer
@@ -328,6 +331,7 @@ static err_t person_erased_apply(struct tx *tx, const struct event *ev, const vo
     const struct person_erased *b = body;
     TRY(roster_forget_indexes(tx, ev->county, b->person, NULL));
     TRY(roster_forget_sealed(tx, ev->county, b->person));
+    TRY(roster_forget_arrivals(tx, ev->county, b->person));
     TRY(roster_touch_person(tx, ev->county, b->person, ev->seq));
     return seal_destroy(tx, ev->county, b->person);
 }

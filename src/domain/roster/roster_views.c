@@ -363,6 +363,9 @@ const struct view roster_views[] = {
      .help = "The person with a document, or the people with a telephone; only in the actor's area."},
     {VIEW(roster_history, person, history, history), .right = RIGHT_ROSTER_READ, .help = "What happened to a person's record."},
     {VIEW(roster_exemptions, person, exemption, exemption), .right = RIGHT_ROSTER_READ, .help = "When and why a person need not come."},
+    {.name = "roster_arrivals", .params = roster_arrivals_params, .params_size = sizeof(struct roster_arrivals_params),
+     .columns = roster_arrivals_columns, .row_size = sizeof(struct roster_arrivals_row), .query = roster_arrivals_query,
+     .right = RIGHT_ROSTER_READ, .personal = true, .help = "Who comes from elsewhere, and until when they must be reached."},
     {VIEW(roster_imports, imports, import, import), .right = RIGHT_ROSTER_READ, .anywhere = true, .help = "Lists that were read, newest first."},
     {0},
 };
