@@ -551,6 +551,29 @@ select count(*) as n, min(k.again_at) as oldest_at
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null);
 
+-- name: missing_todo_needs :one
+-- What points asked for and did not get.
+-- in:   county int
+-- out:  n int, oldest_at int, what text, site int
+select count(*) over () as n, asked_at as oldest_at, thing as what, site
+  from site_need
+ where county = $1
+   and (state = 'asked' or state = 'taken')
+ order by asked_at, need
+ limit 1;
+
+-- name: missing_todo_moves :one
+-- Orders to move a table that nobody has received since a moment.
+-- in:   county int, before_at int
+-- out:  n int, oldest_at int, site int
+select count(*) over () as n, ordered_at as oldest_at, from_site as site
+  from site_move
+ where county = $1
+   and state = 'ordered'
+   and ordered_at < $2
+ order by ordered_at, move
+ limit 1;
+
 -- name: missing_todo_arrivals :one
 -- Who reported an arrival before a moment and was not reached.
 -- in:   county int, before_at int
