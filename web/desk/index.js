@@ -11,9 +11,11 @@ import { sumOf } from "./counts.js";
 import { live } from "./live.js";
 import { noRound } from "./no-round.js";
 import { address, advice, right, title, tone } from "./todo.js";
+import { workplace } from "./workplace.js";
 
 const { me, round, main } = await start("index");
 if (onDuty(me)) location.replace("/duty.html");
+if (workplace(me)) location.replace(workplace(me));
 
 /* ---- reading ------------------------------------------------------------------------------ */
 

@@ -2,7 +2,7 @@
  * owner for each and what was found at the door. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { askAndSend } from "../shared/act.js";
-import { query, rows } from "../shared/api.js";
+import { all, query, rows } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { number } from "../shared/fmt.js";
@@ -21,11 +21,19 @@ import { noRound } from "./no-round.js";
 const { me, round, main } = await start("missing", { rounds: true });
 const unit = idParameter("unit") ?? areaOf(me),
     building = idParameter("building");
+let teams = [];
+
+/* Teams that may have places here: of this area or of one that holds it. */
+async function readTeams(path, signal) {
+    const teams = await all("missing_teams", { unit: areaOf(me) }, 1000, signal);
+    return teams.filter(team => path.some(area => area.unit === team.unit));
+}
 
 async function read(signal) {
     const of = { round: round.round, unit, limit: 1000 };
     const [path, areas] = await Promise.all([above(unit, areaOf(me), signal), rows("missing_by_area", of, signal)]);
     const isVillage = areas.length === 0;
+    teams = isVillage ? await readTeams(path, signal) : [];
     return { path, isVillage, parts: isVillage ? await rows("missing_buildings", of, signal) : areas };
 }
 
@@ -33,6 +41,17 @@ async function read(signal) {
 
 /* Of a building, or of the village for those whose building is not known. */
 const placeOf = row => (row.unit ? { unit: row.unit } : { unit, ...(row.building ? { building: row.building } : {}) });
+
+const nameOfTeam = team => teams.find(it => it.team === team)?.name;
+
+const teamField = () => ({
+    name: "team",
+    kind: "choice",
+    numeric: true,
+    choices: teams.map(it => it.team),
+    say: nameOfTeam,
+    hint: t("page.team_hint")
+});
 
 const assign = row =>
     askAndSend({
@@ -42,10 +61,11 @@ const assign = row =>
         label: t("page.assign"),
         values: { owner: row.owner },
         fields: [
-            { name: "owner", need: true, max: 64 },
+            ...(teams.length ? [teamField()] : []),
+            { name: "owner", need: teams.length === 0, max: 64 },
             { name: "phone", max: 24, digits: true }
         ],
-        body: values => ({ round: round.round, ...placeOf(row), ...values }),
+        body: values => ({ round: round.round, ...placeOf(row), owner: nameOfTeam(values.team), ...values }),
         kept: "page.owner_assigned",
         then: () => state.again()
     });

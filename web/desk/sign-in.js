@@ -26,7 +26,7 @@ async function signIn(body, fallback) {
 /* The QR holds "bulou:pass:SECRET". */
 const secretOf = text => text.trim().replace(/^bulou:pass:/, "");
 
-const signInByPass = secret => signIn({ pass: secretOf(secret) }, "/duty.html");
+const signInByPass = secret => signIn({ pass: secretOf(secret) }, "/");
 
 const login = { name: "login", need: true, max: 40, wide: true };
 const password = {

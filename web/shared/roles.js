@@ -10,12 +10,27 @@ export const rolesOf = me =>
         .filter(Boolean)
         .map(r => r.split("@")[0]);
 
-const all = ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"];
+const all = [
+    "county",
+    "town",
+    "village",
+    "point",
+    "door",
+    "census",
+    "checkpoint",
+    "courier",
+    "lab",
+    "inspector",
+    "auditor"
+];
 
 const rights = {
     roster: ["county", "town", "village"],
     import: ["county", "town", "village"],
     knock: ["county", "town", "village"],
+    door: ["county", "town", "village", "door"],
+    walk: ["county", "town", "village", "census"],
+    arrival: ["county", "town", "village", "checkpoint"],
     round: ["county"],
     site: ["county", "town"],
     quarantine: ["county", "town"],
