@@ -108,9 +108,9 @@ const nameOnCard = page => card(page).locator("h2").textContent();
 
 /* Bring somebody's door to the top, unless it is there. */
 async function goToDoor(page, name) {
-    if (await card(page).locator(`.who b:text-is("${name}")`).count()) return;
+    if (await card(page).locator(`.one b:text-is("${name}")`).count()) return;
     await page.locator(".doors button", { hasText: name }).click();
-    await card(page).locator(`.who b:text-is("${name}")`).waitFor();
+    await card(page).locator(`.one b:text-is("${name}")`).waitFor();
 }
 
 async function tell(page, name, outcome, fill = async () => {}) {

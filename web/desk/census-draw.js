@@ -86,7 +86,7 @@ const years = person => {
 const personLine = (person, it, can) => html`<li>
     <label><input type="checkbox" .checked=${it.seen.has(person.person)}
         @change=${event => can.mark(person, event.target.checked)}>
-        <span><b>${person.name}</b> ${dotted([word(person.sex), years(person), word(person.kind), words(person.groups, "group")])}</span></label>
+        <span><b>${person.name}</b> ${dotted([person.sex === "unknown" ? "" : word(person.sex), years(person), word(person.kind), words(person.groups, "group")])}</span></label>
     <div class="acts">${press(t("page.has_moved"), () => can.moved(person), { busy: it.busy })}
         ${press(t("page.take_off_list"), () => can.gone(person), { busy: it.busy })}</div></li>`;
 

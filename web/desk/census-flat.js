@@ -4,11 +4,12 @@
 /* The body of census.flat_walked.  Only those who were seen are confirmed. */
 export function walked(place, people, seen, { finding, again_at, note }) {
     const persons = finding === "confirmed" ? people.map(p => p.person).filter(p => seen.has(p)) : [];
+    const comesAgain = again_at && (finding === "nobody_home" || finding === "refused");
     return {
         ...place,
         finding,
         ...(persons.length ? { persons } : {}),
-        ...(again_at ? { again_at } : {}),
+        ...(comesAgain ? { again_at } : {}),
         ...(note ? { note } : {})
     };
 }

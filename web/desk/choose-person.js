@@ -62,6 +62,7 @@ const about = p =>
 
 const nameButton = (p, take) => html`<li><button type="button" @click=${() => take(p)}>
     <b>${p.name}</b> <span>${about(p)}</span>
+    ${p.green_lane ? html`<span class="badge good">${t("page.green_lane")}</span>` : nothing}
     ${p.done ? html`<span class="badge soon">${t("page.done_already")}</span>` : nothing}</button></li>`;
 
 export function byList({ site, register, draw }) {

@@ -49,6 +49,8 @@ const years = person => {
     return n === undefined ? "" : t("page.years_n", { n });
 };
 
+const sexOf = person => (person.sex === "unknown" ? "" : word(person.sex));
+
 /* What is known of this person now, in a word or two. */
 function stateOf(person) {
     const stage = stageOf(person, now());
@@ -62,7 +64,7 @@ const groups = person =>
     person.groups ? html`<span class="badge soon">${words(person.groups, "group")}</span>` : nothing;
 
 const personLine = (person, it, can) => html`<li>
-    <p class="who"><b>${person.name}</b> <span>${dotted([word(person.sex), years(person)])}</span> ${groups(person)}
+    <p class="one"><b>${person.name}</b> <span>${dotted([sexOf(person), years(person)])}</span> ${groups(person)}
         <em>${stateOf(person)}</em></p>
     ${person.need ? html`<p class="need">${person.need}</p>` : nothing}
     <div class="acts">

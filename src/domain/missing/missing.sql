@@ -861,7 +861,7 @@ select count(*) as n, min(last_at) as oldest_at
 -- name: missing_list_site_part :each
 -- The people of the areas that a site serves, with what its duty needs and no more.
 -- in:   county int, site int, round int, after_unit int, after_person int, most int
--- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, is_done bool
+-- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, green_lane bool, is_done bool
 with served (unit) as (
     select distinct w.unit
       from site_service v
@@ -870,6 +870,7 @@ with served (unit) as (
        and v.site = $2
 )
 select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
+       p.groups <> 0 as green_lane,
        (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m

@@ -71,7 +71,7 @@ struct missing_site_row {
     const char *unit_name;
     int64_t building;
     const char *building_name, *household;
-    bool done;
+    bool green_lane, done;
 };
 extern const struct field missing_site_params[], missing_site_columns[];
 err_t missing_site_query(struct view_call *call, const void *params);

@@ -203,7 +203,7 @@ static void put_form(const struct page *p, int64_t county, const struct area_uni
     buf_printf(p->out, "</h2>\n<p><a href=\"/arrive/%lld%s\">", (long long)county, in_language(p));
     say(p, "page.arrive_other_place");
     put(p, "</a></p>\n");
-    if (t->wrong) {
+    if (t->wrong && !field_find(report_rows, t->wrong_field)) {
         put(p, "<p class=\"failure\" role=\"alert\">");
         buf_html(p->out, t->wrong);
         put(p, "</p>\n");
