@@ -154,10 +154,10 @@ function proposals(place) {
         note: unmaskNote({ unit }),
         columns: [
             column.text("name", { label: t("page.person_name") }),
-            { ...column.text("place", { width: "minmax(9rem, 1fr)" }), show: row => row.building_name ?? row.unit_name },
+            { ...column.text("place", { width: "minmax(7rem, 1fr)" }), show: row => row.building_name ?? row.unit_name },
             column.oneOf("kind", "cause", { label: t("page.found") }),
             column.when("until_at"),
-            column.text("note", { width: "minmax(9rem, 1.4fr)" }),
+            column.text("note", { width: "minmax(7rem, 1.4fr)" }),
             column.when("at"),
             column.text("by"),
             column.button("decide", t("page.change_list"), row => decide(row, again)),
@@ -181,7 +181,7 @@ function home(place) {
         tone: row => (row.recorded && row.struck_off ? "" : "soon"),
         columns: [
             column.text("name", { label: t("page.person_name") }),
-            { ...column.text("place", { width: "minmax(9rem, 1fr)" }), show: row => row.building_name ?? row.unit_name },
+            { ...column.text("place", { width: "minmax(7rem, 1fr)" }), show: row => row.building_name ?? row.unit_name },
             column.groups("groups"),
             column.tubeCode("tube_code"),
             column.when("tested_at"),

@@ -15,6 +15,7 @@ import { t } from "../shared/t.js";
 import { part, stateBadge } from "../shared/ui.js";
 import { unmaskNote } from "../shared/unmask.js";
 import { sumOf } from "./counts.js";
+import { book } from "./book.js";
 import { above, crumbs } from "./crumbs.js";
 import { noRound } from "./no-round.js";
 
@@ -81,11 +82,24 @@ const visit = (row, again) =>
         fields: [
             { name: "outcome", kind: "choice", need: true, choices: outcomes, of: "cause" },
             { name: "again_at", kind: "time" },
+            { name: "until_at", kind: "time", label: t("page.away_until"), hint: t("page.away_until_hint") },
             { name: "note", kind: "area", max: 200 }
         ],
         body: values => ({ round: round.round, person: row.person, ...values }),
         kept: "page.visit_kept",
         then: again
+    });
+
+/* What to know before knocking; empty takes it away. */
+const tellNeed = row =>
+    askAndSend({
+        type: "missing.need_told",
+        title: t("page.tell_need_of", { name: row.name }),
+        text: t("page.tell_need_about"),
+        label: t("page.keep_visit"),
+        fields: [{ name: "text", label: t("page.tell_need"), max: 100, wide: true }],
+        body: ({ text }) => ({ person: row.person, ...(text ? { need: { text } } : {}) }),
+        kept: "page.kept"
     });
 
 /* ---- tables ------------------------------------------------------------------------------------ */
@@ -129,7 +143,9 @@ function peopleTable() {
             column.text("last_round_name"),
             column.when("again_at"),
             column.text("owner"),
-            column.button("visit", t("page.visit"), row => visit(row, () => table.reload()))
+            column.button("visit", t("page.visit"), row => visit(row, () => table.reload())),
+            column.button("need", t("page.tell_need"), tellNeed),
+            column.button("book", t("page.appointment"), row => book(row, round.round))
         ]
     });
 }
