@@ -127,6 +127,14 @@ bool rights_site(const struct actor *who, enum right right, int64_t site, int64_
     return false;
 }
 
+bool rights_lab(const struct actor *who, enum right right, int64_t lab, int64_t unit, int64_t at)
+{
+    for (size_t i = 0; i < who->n_grants; i++)
+        if (grants(&who->grants[i], right, at) && !(who->grants[i].role->rights & BIT(RIGHT_LAB)))
+            return true;
+    return rights_site(who, RIGHT_LAB, lab, unit, at);
+}
+
 /* ---- the check ------------------------------------------------------------------------ */
 
 struct asking {

@@ -44,8 +44,7 @@ const char *right_name(enum right r);
 struct grant {
     const struct role *role;
     int64_t unit;             /* the area; 0: the whole county */
-    int64_t site;             /* or one site; 0: not bound to one */
-    int64_t lab;              /* or one lab site */
+    int64_t site;             /* or one site, a lab for instance; 0: not bound to one */
     const int64_t *below;     /* every unit in the area, sorted, itself included */
     size_t n_below;
     int64_t from_at, until_at;/* 0: no limit */
@@ -69,6 +68,9 @@ bool rights_any(const struct actor *who, enum right right, int64_t at);
 bool rights_county(const struct actor *who, enum right right, int64_t at);
 bool rights_unit(const struct actor *who, enum right right, int64_t unit, int64_t at);
 bool rights_site(const struct actor *who, enum right right, int64_t site, int64_t unit, int64_t at);
+/* May the actor see by this right what the lab has and found?  A lab's people see their
+ * own lab alone, whatever else `anywhere` would show them; other roles see all labs. */
+bool rights_lab(const struct actor *who, enum right right, int64_t lab, int64_t unit, int64_t at);
 
 /* The one check: right, and every scoped member of `what` (rows `table`), lists
  * included.  Nothing scoped: the right must be held for the whole county, unless

@@ -62,6 +62,7 @@ struct route {
     bool anybody;                /* nobody need be signed in */
     size_t body_most;            /* bytes; 0: 64 KiB */
     bool upload;                 /* the body goes to a file */
+    bool slow;                   /* works for long: beside exports, not in the way of views */
     err_t (*handler)(struct request *rq, struct reply *rp);
     const struct field *takes;   /* body rows, for the OpenAPI document */
     const struct field *gives;
@@ -82,6 +83,14 @@ extern const struct doorkeeper doorkeeper;
 
 /* Forget what is cached of sessions (a pass was revoked, a role changed). */
 void sessions_changed(void);
+
+/* For whoever works long for one request, between two pieces.  Refused: web.stopping, when
+ * the server must end soon. */
+err_t request_may_go_on(void);
+
+/* An empty temporary file becomes what the reply sends; its path is rp->file.  The reply owns
+ * it from here on, also when writing it fails.  Refused: web.cannot_write_export. */
+err_t reply_file(struct request *rq, struct reply *rp);
 
 /* A failure as problem+json (RFC 9457): type, title, status, detail, field, key, values. */
 void reply_failure(struct reply *rp, enum language l, err_t why, const struct err_told *told);

@@ -56,7 +56,7 @@ test("a report is received and stands on the village's list with a clock", async
     assert.equal(answer.status, 201, answer.text);
     const [row] = await open();
     assert.deepEqual(
-        [row.unit, row.from_place, row.transport, row.channel, row.known, row.due_at - row.at],
+        [row.unit, row.from_place, row.transport, row.channel, row.on_list, row.due_at - row.at],
         [VILLAGE, "陕西西安", "train", "form", false, 2 * 3600 * 1000]
     );
     assert.equal(row.name.includes("远"), false, "masked");
@@ -69,7 +69,7 @@ test("who is on the list and who is not read the same answer", async () => {
     const again = await send({});
     assert.equal(again.text, stranger.text);
     assert.deepEqual(
-        (await open()).map(row => [row.known, row.reports]),
+        (await open()).map(row => [row.on_list, row.reports]),
         [
             [false, 2],
             [false, 1],

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { POINT, begin, plant, sleep, verify } from "../server.mjs";
+import { POINT, begin, command, newFolder, plant, sleep, verify } from "../server.mjs";
 
 let data, server, admin;
 const slow = [];
@@ -37,6 +38,16 @@ function talk(text, enough = () => false, most = 20000) {
         socket.write(text);
     });
 }
+
+test("a server whose address is taken says so, and lets go of its folder", () => {
+    const folder = newFolder();
+    for (let i = 0; i < 2; i++) {      /* the second finds nothing in its way that the first left */
+        const { status, said } = command(["serve", "--data", folder, "--listen", `127.0.0.1:${server.port}`]);
+        assert.equal(status, 1, said);
+        assert.match(said, new RegExp(String(server.port)));
+        assert.ok(!existsSync(`${folder}/control.sock`) && !existsSync(`${folder}/bulou.db-wal`));
+    }
+});
 
 /* ---- slow ------------------------------------------------------------------------------------ */
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* $P3: person 3, $T1: tube 1, $B1: box 1, $R: the round, $S: the event before, $D: the difference that it opened,
+/* $P3: person 3, $T1: tube 1, $B1: box 1, $C1: card 1, $K1: site's card 1, $L1: label 1, $W1: row of a sheet 1, $R: the round, $S: the event before, $D: the difference that it opened,
  * $M5: minute 5 */
 static const struct { const char *type, *body; } story[] = {
     {"site.sites_listed", "{\"sites\":[{\"site\":2001,\"kind\":\"hub\",\"name\":\"转运站\",\"unit\":410185001000},"
@@ -46,6 +46,17 @@ static const struct { const char *type, *body; } story[] = {
     {"sampling.count_resolved", "{\"tube_code\":\"$T2\",\"round\":$R,\"site\":1203,\"finding\":\"recount\",\"swab_count\":2}"},
     {"sampling.person_registered", "{\"tube_code\":\"$T3\",\"round\":$R,\"site\":1203,\"person\":$P5}"},
     {"sampling.tube_voided", "{\"tube_code\":\"$T3\",\"round\":$R,\"site\":1203,\"reason\":\"漏了\"}"},
+    {"paper.cards_issued", "{\"kind\":\"person\",\"unit\":410185001001,\"cards\":[{\"card_code\":\"$C1\",\"person\":$P1,\"building\":0},"
+                           "{\"card_code\":\"$C2\",\"person\":$P2,\"building\":0}]}"},
+    {"paper.card_replaced", "{\"unit\":410185001001,\"card_code\":\"$C1\",\"new_code\":\"$C3\",\"reason\":\"lost\"}"},
+    {"paper.people_printed", "{\"what\":\"cards\",\"unit\":410185001001,\"count\":2}"},
+    {"paper.site_card_issued", "{\"site\":1203,\"card_code\":\"$K1\"}"},
+    {"paper.labels_issued", "{\"kind\":\"tube\",\"site\":1203,\"codes\":[\"$L1\",\"$L2\"]}"},
+    {"paper.site_printed", "{\"what\":\"tube_labels\",\"site\":1203,\"from_seq\":$S,\"until_seq\":$S,\"count\":2}"},
+    {"paper.sheets_issued", "{\"site\":1203,\"round\":$R,\"codes\":[\"$W1\",\"$W2\",\"$W3\"]}"},
+    {"sampling.person_registered", "{\"tube_code\":\"$T4\",\"round\":$R,\"site\":1203,\"card\":\"$C3\",\"channel\":\"paper\","
+                                   "\"row_code\":\"$W1\"}"},
+    {"paper.row_spoilt", "{\"site\":1203,\"row_code\":\"$W2\",\"note\":\"划掉\"}"},
     {"sampling.tubes_returned", "{\"site\":1203,\"count\":7}"},
     {"transfer.box_packed", "{\"box_code\":\"$B1\",\"site\":1203,\"round\":$R,\"tubes\":[\"$T1\",\"$T2\"]}"},
     {"transfer.box_sealed", "{\"box_code\":\"$B1\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}"},
@@ -89,15 +100,17 @@ enum { PEOPLE = 12 };
 
 static void add_number(struct buf *out, char what, int64_t n, int64_t round, int64_t before)
 {
+    static const struct { char what, kind; } kinds[] = {{'T', '1'}, {'B', '2'}, {'C', '1'}, {'K', '5'}, {'L', '3'}, {'W', '7'}};
     char code[21];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].what == what) {
+            code_make(kinds[i].kind, (uint64_t)n, code);
+            buf_text(out, code);
+            return;
+        }
     switch (what) {
     case 'P':
         buf_int(out, id_make(SERVER_DEVICE, n));
-        break;
-    case 'T':
-    case 'B':
-        code_make(what == 'T' ? '1' : '2', (uint64_t)n, code);
-        buf_text(out, code);
         break;
     case 'M':
         buf_int(out, BENCH_NOW + n * CLOCK_MINUTE);

@@ -32,7 +32,7 @@ const reportFields = () => [
     { name: "document", need: true, max: 40 },
     { name: "phone", max: 24, digits: true },
     { name: "address", label: t("page.stays_at") },
-    { name: "unit", kind: "unit", need: true, label: t("page.goes_to"), nameOf: () => me.unit_name },
+    { name: "unit", kind: "unit", need: true, label: t("page.arrives_at"), nameOf: () => me.unit_name },
     { name: "from_place", need: true, max: 40 },
     { name: "arrived_on", kind: "date", need: true },
     { name: "transport", kind: "choice", choices: transports, of: "transport" },
@@ -106,7 +106,7 @@ const steps = {
     redirected: row =>
         step(row, "redirected", {
             fields: [
-                { name: "unit", kind: "unit", need: true, label: t("page.goes_to") },
+                { name: "unit", kind: "unit", need: true, label: t("page.arrives_at") },
                 { name: "reason", kind: "area", max: 200 }
             ]
         }),
@@ -161,7 +161,7 @@ function list(place) {
             column.text("from_place"),
             column.text("phone", { width: "minmax(9rem, .9fr)" }),
             column.oneOf("channel", "arrival"),
-            { ...column.text("known"), show: row => (row.known ? t("page.yes") : "") },
+            { ...column.text("on_list"), show: row => (row.on_list ? t("page.yes") : "") },
             column.text("owner"),
             column.oneOf("outcome", "arrival"),
             ...(state === "open" ? [column.button("decide", t("page.arrival_next"), decide)] : [])

@@ -17,8 +17,8 @@ function rowOf(values) {
 /* Resolves to true once keep(row) was answered. */
 export const askPerson = keep =>
     ask({
-        title: t("page.add_person"),
-        label: t("page.add_person"),
+        title: t("page.add_to_flat"),
+        label: t("page.add_to_flat"),
         values: { document_kind: "01", sex: "unknown", kind: "floating" },
         fields: [
             { name: "name", label: t("page.person_name"), need: true, max: 64 },
@@ -57,7 +57,7 @@ export const askMove = (person, keep, here) =>
 export const askGone = (person, keep) =>
     ask({
         title: t("page.gone_of", { name: person.name }),
-        label: t("page.take_off_list"),
+        label: t("page.off_the_list"),
         danger: true,
         fields: [
             { name: "cause", kind: "choice", need: true, choices: leftCauses, of: "left" },

@@ -88,11 +88,11 @@ const personLine = (person, it, can) => html`<li>
         @change=${event => can.mark(person, event.target.checked)}>
         <span><b>${person.name}</b> ${dotted([person.sex === "unknown" ? "" : word(person.sex), years(person), word(person.kind), words(person.groups, "group")])}</span></label>
     <div class="acts">${press(t("page.has_moved"), () => can.moved(person), { busy: it.busy })}
-        ${press(t("page.take_off_list"), () => can.gone(person), { busy: it.busy })}</div></li>`;
+        ${press(t("page.off_the_list"), () => can.gone(person), { busy: it.busy })}</div></li>`;
 
 const flat = (it, can) => html`<section class="card people"><h2>${t("page.lives_here")}</h2>
         ${it.people.length ? html`<ul>${it.people.map(p => personLine(p, it, can))}</ul>` : empty(t("page.nobody_listed"))}
-        ${press(t("page.add_person"), can.add, { busy: it.busy })}</section>
+        ${press(t("page.add_to_flat"), can.add, { busy: it.busy })}</section>
     <section class="card">${press(t("page.finish_flat"), can.finish, { tone: "primary", busy: it.busy })}</section>`;
 
 /* ---- the page ------------------------------------------------------------------------------------------ */

@@ -125,7 +125,7 @@ async function add() {
         sendIt = sendOnce();
     const added = await askPerson(row => sendIt("roster.person_added", { row: { person, ...row, ...livesHere() } }));
     if (!added) return;
-    await act(readPeople, t("page.person_added"));
+    await act(readPeople, t("page.flat_person_added"));
     mark({ person }, true);
 }
 

@@ -86,14 +86,14 @@ const memberLine = (team, member, again) => html`<li><b>${member.name}</b>
     ${press(t("page.take_out"), () => leave(team, member, again))}</li>`;
 
 const showMembers = team =>
-    open(t("page.members_of", { team: team.name }), (place, close) => {
+    open(t("page.team_members_of", { team: team.name }), (place, close) => {
         const read = signal => rows("missing_team_members", { team: team.team, limit: 1000 }, signal);
         const show = list => html`${
             list.length
                 ? html`<ul class="grants">${list.map(m => memberLine(team, m, () => state.again()))}</ul>`
                 : empty(t("page.no_members"))
         }<div class="actions">${press(t("page.close_dialog"), () => close())}</div>`;
-        const state = part(place, t("page.members"), read, show);
+        const state = part(place, t("page.team_members"), read, show);
     });
 
 async function readTeams(signal) {
@@ -116,8 +116,8 @@ function teams(place) {
                 column.text("name", { label: t("page.team_name"), width: "minmax(9rem, 1.2fr)" }),
                 column.text("unit_name"),
                 ...["remaining", "due", "done", "exempt", "visited", "promised"].map(name => column.int(name)),
-                column.int("members", { label: t("page.members") }),
-                column.button("members_of", t("page.members"), team => showMembers(team).then(again)),
+                column.int("members", { label: t("page.team_members") }),
+                column.button("members_of", t("page.team_members"), team => showMembers(team).then(again)),
                 ...(may(me, "account")
                     ? [column.button("pass", t("page.team_pass"), team => issuePass(team, again))]
                     : [])

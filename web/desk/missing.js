@@ -6,7 +6,7 @@ import { all, query, rows } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { number } from "../shared/fmt.js";
-import { card, link, pageHead, slot } from "../shared/layout.js";
+import { card, dotted, link, pageHead, slot } from "../shared/layout.js";
 import { outcomes } from "../shared/lists.js";
 import { areaOf } from "../shared/roles.js";
 import { here, idParameter, start } from "../shared/shell.js";
@@ -124,9 +124,21 @@ const partsTable = ({ parts, isVillage }) =>
 /* Promised for a time that has come: amber. */
 const isDueAgain = row => (row.again_at && row.again_at <= now() ? "soon" : "");
 
-function peopleTable() {
+/* On paper: each grid on pages of its own, building after building, as somebody walks. */
+function paperOf({ path, parts }) {
+    const gridOf = new Map(parts.map(p => [p.building, p.grid]));
+    const gridName = row => gridOf.get(row.building) || t("page.grid_unknown");
+    return {
+        title: dotted([path.at(-1)?.name, round.name, t("page.who_remains_here")]),
+        group: gridName,
+        part: row => row.building_name || t("page.building_unknown")
+    };
+}
+
+function peopleTable(it) {
     const table = new Table(main.querySelector(".people"), {
         view: "missing_people",
+        paper: paperOf(it),
         params: { round: round.round, unit, building },
         label: t("page.who_remains_here"),
         empty: t("page.nobody_remains"),
@@ -152,7 +164,7 @@ function peopleTable() {
 
 function fill(it) {
     partsTable(it);
-    if (it.isVillage) peopleTable();
+    if (it.isVillage) peopleTable(it);
 }
 
 /* ---- the page ------------------------------------------------------------------------------------ */

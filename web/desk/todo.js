@@ -6,7 +6,7 @@ import { t } from "../shared/t.js";
 const urgent = ["pool_positive", "counts_differ", "box_late", "lab_late", "arrival_late", "promise_late"];
 
 /* One to itself, several to their list. */
-const traced = { pool_positive: "/flags.html#pools", lab_late: "/tube.html", box_late: "/tube.html" };
+const traced = { pool_positive: "/flags.html#pools", lab_late: "/tube.html", box_late: "/boxes.html" };
 const fieldWork = {
     promise_late: "/doors.html#teams",
     proposal: "/doors.html#proposals",

@@ -97,7 +97,7 @@ function others(it, can) {
     const rest = it.doors.filter(d => d.door !== it.chosen);
     return html`<h2 class="next">${t("page.next_doors")} <span>${number(rest.length)}</span></h2>
         <ol class="doors">${rest.slice(0, SHOWN_MOST).map(d => doorLine(d, can))}</ol>
-        ${rest.length > SHOWN_MOST ? html`<p class="more">${t("page.and_more", { n: rest.length - SHOWN_MOST })}</p>` : nothing}`;
+        ${rest.length > SHOWN_MOST ? html`<p class="more">${t("page.more_doors", { n: rest.length - SHOWN_MOST })}</p>` : nothing}`;
 }
 
 /* ---- the page ------------------------------------------------------------------------------------------- */

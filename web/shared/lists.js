@@ -3,7 +3,11 @@
 export const groups = ["elder_alone", "bedridden", "pregnant", "infant", "disabled", "dialysis"];
 export const documentKinds = ["01", "02", "03", "04", "06", "07", "99"];
 export const sexes = ["male", "female", "unknown"];
+export const cardReasons = ["lost", "damaged", "stolen", "other"];
 export const personKinds = ["resident", "floating"];
+export const boxStates = ["packed", "sealed", "moving", "received"];
+export const findings = ["negative", "positive", "invalid"];
+export const conditions = ["good", "leaking", "empty", "unlabelled", "too_old"];
 export const siteKinds = ["point", "van", "hub", "lab", "checkpoint", "home"];
 export const roles = [
     "county",

@@ -134,6 +134,7 @@ static const struct follow follows[] = {
     {&persons_listed, missing_follow_roster},
     {&person_added, missing_follow_roster},
     {&person_came, missing_follow_roster},
+    {&person_came, missing_follow_came},
     {&person_changed, missing_follow_roster},
     {&person_moved, missing_follow_moved},
     {&person_left, missing_follow_left},

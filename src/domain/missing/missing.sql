@@ -33,6 +33,16 @@ create table missing_closing (
     primary key (county, round)
 );
 
+-- Who came to a point and was on no list: their home may be another county of the store.
+-- table: missing_came clustered
+create table missing_came (
+    county  bigint not null,
+    seq     bigint not null,
+    person  bigint not null,
+    at      bigint not null,
+    primary key (county, seq)
+);
+
 -- table: missing_owner
 create table missing_owner (
     county    bigint not null,
@@ -189,9 +199,39 @@ select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint)
  group by u.unit, u.name, u.kind, u.x, u.y, o.owner
  order by u.unit;
 
+-- name: missing_sum_served :each
+-- The areas whose people come to a site, with the sums of all below them.
+-- in:   county int, round int, site int
+-- out:  unit int, name text, kind text, x real, y real, due int, done int, exempt int, owner text
+select u.unit, u.name, u.kind, u.x, u.y, cast(coalesce(sum(c.due), 0) as bigint) as due,
+       cast(coalesce(sum(c.done), 0) as bigint) as done, cast(coalesce(sum(c.exempt), 0) as bigint) as exempt,
+       o.owner
+  from site_service v
+  join area_unit u on u.county = v.county and u.unit = v.unit
+  join area_within w on w.county = u.county and w.ancestor = u.unit
+  left join missing_count c on c.county = w.county and c.unit = w.unit and c.round = $2
+  left join missing_owner o on o.county = u.county and o.round = $2 and o.unit = u.unit and o.building = 0
+ where v.county = $1
+   and v.site = $3
+ group by u.unit, u.name, u.kind, u.x, u.y, o.owner
+ order by u.unit;
+
+-- name: missing_sum_open_rounds :each
+-- The rounds of a county that are under way, or those with a name, with their sums.
+-- in:   county int, name text
+-- out:  round int, name text, state text, due int, done int, exempt int
+select r.round, r.name, r.state, cast(coalesce(sum(c.due), 0) as bigint) as due,
+       cast(coalesce(sum(c.done), 0) as bigint) as done, cast(coalesce(sum(c.exempt), 0) as bigint) as exempt
+  from round_round r
+  left join missing_count c on c.county = r.county and c.round = r.round
+ where r.county = $1
+   and ((cast($2 as text) is null and r.state in ('open', 'paused')) or r.name = $2)
+ group by r.round, r.name, r.state
+ order by r.round;
+
 -- name: missing_list_left :each
 -- The same for a round that is closed.
--- in:   county int, round int, unit int, building int, after_building int, after_person int, most int
+-- in:   county int, round int, unit int, after_building int, after_person int, last_building int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
 select l.person, i.sealed, l.building, p.household, p.kind, p.groups, b.name as building_name
   from missing_left l
@@ -202,8 +242,9 @@ select l.person, i.sealed, l.building, p.household, p.kind, p.groups, b.name as 
    and l.round = $2
    and l.unit = $3
    and not l.exempt
-   and (cast($4 as bigint) is null or l.building = $4)
-   and (l.building > $5 or (l.building = $5 and l.person > $6))
+   and l.building >= $4
+   and l.building <= $6
+   and (l.building > $4 or l.person > $5)
  order by l.building, l.person
  limit $7;
 
@@ -220,8 +261,8 @@ select b.building, b.name, b.grid, o.owner
 -- name: missing_find_owner :one
 -- The owner of a building, else of its village.
 -- in:   county int, round int, unit int, building int
--- out:  owner text
-select owner
+-- out:  owner text, phone text
+select owner, phone
   from missing_owner
  where county = $1
    and round = $2
@@ -733,7 +774,7 @@ select building, count(*) as due, cast(sum(case when is_done then 1 else 0 end) 
 
 -- name: missing_list_open :each
 -- Persons of a village who remain in a round that is not closed, in walking order.
--- in:   county int, round int, round_until_at int, groups int, unit int, building int, after_building int, after_person int, most int
+-- in:   county int, round int, round_until_at int, groups int, unit int, after_building int, after_person int, last_building int, most int
 -- out:  person int, sealed text, building int, household text, kind text, groups int, building_name text
 select p.person, i.sealed, p.building, p.household, p.kind, p.groups, b.name as building_name
   from roster_person p
@@ -753,8 +794,9 @@ select p.person, i.sealed, p.building, p.household, p.kind, p.groups, b.name as 
                      from roster_exemption x
                     where x.county = p.county and x.person = p.person and (x.round = 0 or x.round = $2)
                       and x.from_at <= $3 and x.until_at >= $3 and x.ended_at is null)
-   and (cast($6 as bigint) is null or p.building = $6)
-   and (p.building > $7 or (p.building = $7 and p.person > $8))
+   and p.building >= $6
+   and p.building <= $8
+   and (p.building > $6 or p.person > $7)
  order by p.building, p.person
  limit $9;
 
@@ -858,31 +900,72 @@ select count(*) as n, min(last_at) as oldest_at
  where county = $1
    and gaps <> '';
 
+-- name: missing_list_came :many 1000
+-- Who came to a point and was on no list, by events after one.
+-- in:   county int, seq int
+-- out:  seq int, person int, at int
+select seq, person, at
+  from missing_came
+ where county = $1
+   and seq > $2
+ order by seq
+ limit 1000;
+
+-- name: missing_add_came :add
+-- in:   county int, seq int, person int, at int
+insert into missing_came (county, seq, person, at) values ($1, $2, $3, $4);
+
+-- name: missing_find_away :one
+-- in:   county int, person int, round int, note text
+-- out:  exemption int
+select exemption
+  from roster_exemption
+ where county = $1
+   and person = $2
+   and round = $3
+   and reason = 'tested_elsewhere'
+   and note = $4
+   and ended_at is null
+ order by exemption
+ limit 1;
+
 -- name: missing_list_site_part :each
--- The people of the areas that a site serves, with what its duty needs and no more.
+-- The people of the areas that a site serves, with what its duty needs and no more.  SQLite
+-- joins in the order that is written (cross join): it would walk the whole county otherwise.
 -- in:   county int, site int, round int, after_unit int, after_person int, most int
--- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, green_lane bool, is_done bool
+-- out:  person int, sealed text, sex text, unit int, unit_name text, building int, building_name text, household text, card_code text, green_lane bool, is_done bool
 with served (unit) as (
     select distinct w.unit
       from site_service v
-      join area_within w on w.county = v.county and w.ancestor = v.unit
+     cross join area_within w
      where v.county = $1
        and v.site = $2
+       and w.county = v.county
+       and w.ancestor = v.unit
+), page (county, round, person, sex, unit, building, household, green_lane) as (
+    select p.county, cast($3 as bigint), p.person, p.sex, p.unit, p.building, p.household, p.groups <> 0
+      from served v
+     cross join roster_person p
+     where p.county = $1
+       and p.unit = v.unit
+       and p.state = 'active'
+       and (p.unit > $4 or (p.unit = $4 and p.person > $5))
+     order by p.unit, p.person
+     limit $6
 )
-select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.name as building_name, p.household,
-       p.groups <> 0 as green_lane,
+select g.person, i.sealed, g.sex, g.unit, u.name as unit_name, g.building, b.name as building_name, g.household,
+       (select max(c.card_code)
+          from paper_card c
+         where c.county = g.county and c.person = g.person and c.ended_at is null) as card_code,
+       g.green_lane,
        (coalesce(s.value, 0) > 0
            or exists (select 1
                         from roster_merged m
                         join sampling_person d on d.county = m.county and d.a = $3 and d.b = m.dropped
-                       where m.county = p.county and m.kept = p.person and m.undone_seq is null and d.value > 0)) as is_done
-  from served v
-  join roster_person p on p.county = $1 and p.unit = v.unit
-  left join roster_sealed i on i.county = p.county and i.person = p.person
-  join area_unit u on u.county = p.county and u.unit = p.unit
-  left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person
-  left join area_building b on b.county = p.county and b.building = p.building
- where p.state = 'active'
-   and (p.unit > $4 or (p.unit = $4 and p.person > $5))
- order by p.unit, p.person
- limit $6;
+                       where m.county = g.county and m.kept = g.person and m.undone_seq is null and d.value > 0)) as is_done
+  from page g
+  left join roster_sealed i on i.county = g.county and i.person = g.person
+  join area_unit u on u.county = g.county and u.unit = g.unit
+  left join sampling_person s on s.county = g.county and s.a = g.round and s.b = g.person
+  left join area_building b on b.county = g.county and b.building = g.building
+ order by g.unit, g.person;

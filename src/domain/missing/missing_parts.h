@@ -22,9 +22,10 @@ err_t missing_records(struct tx *tx, int64_t county, int64_t person, int64_t as_
 err_t missing_turn_done(struct tx *tx, int64_t county, const struct round_facts *round, int64_t person, int64_t unit,
                         int64_t n);
 
-/* ---- what is followed: missing_count.c, missing_step.c, missing_round.c --------------------- */
+/* ---- what is followed: missing_count.c, missing_step.c, missing_round.c, missing_away.c ------ */
 
 err_t missing_follow_roster(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_came(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_merged(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_unmerged(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_exempted(struct tx *tx, const struct event *ev, const void *body);
@@ -70,7 +71,7 @@ struct missing_site_row {
     int64_t unit;
     const char *unit_name;
     int64_t building;
-    const char *building_name, *household;
+    const char *building_name, *household, *card_code;
     bool green_lane, done;
 };
 extern const struct field missing_site_params[], missing_site_columns[];

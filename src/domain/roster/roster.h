@@ -111,6 +111,11 @@ err_t roster_stood(struct tx *tx, int64_t county, int64_t person, int64_t seq, s
 err_t roster_by_document(struct tx *tx, int64_t county, const char *kind, const char *document, int64_t *person,
                          bool *found);
 
+/* Before a batch (struct event_type's foresee): who has these documents, and how these
+ * persons stand, will be asked for.  Documents are read with the next late_read_ahead. */
+void roster_ask_document(struct tx *tx, int64_t county, const char *kind, const char *document);
+err_t roster_foresee_persons(struct tx *tx, int64_t county, const int64_t *persons, size_t n);
+
 /* How persons stood before and after an event of this module: for those that count
  * them.  `before` of one who was not known is nowhere and not active. */
 struct roster_change { int64_t person; struct roster_standing before, after; };

@@ -189,6 +189,8 @@ create table roster_arrival_document (
     person   bigint not null,
     primary key (county, a, b)
 );
+create index roster_arrival_document_arrival on roster_arrival_document (county, arrival);
+create index roster_arrival_document_person on roster_arrival_document (county, person);
 
 -- name: roster_find_person :one
 -- in:   county int, person int
@@ -462,6 +464,23 @@ select kept, dropped, undone
  where county = $1
    and merge = $2;
 
+-- name: roster_list_merges :each
+-- Merges that hold in which this record is one of the two, and the other one; newest first.
+-- in:   county int, person int, most int
+-- out:  merge int, kept int, dropped int, other int, sealed text, at int, reason text
+select g.merge, g.kept, g.dropped, case when g.kept = $2 then g.dropped else g.kept end as other, i.sealed, e.at,
+       c.note as reason
+  from roster_merged m
+  join roster_merge g on g.county = m.county and g.merge = m.merge and g.kept = m.kept and g.dropped = m.dropped
+  left join roster_sealed i on i.county = g.county and i.person = case when g.kept = $2 then g.dropped else g.kept end
+  left join roster_change c on c.county = g.county and c.person = g.dropped and c.seq = g.merge
+  left join ledger_event e on e.county = g.county and e.seq = g.merge
+ where m.county = $1
+   and (m.kept = $2 or m.dropped = $2)
+   and m.undone_seq is null
+ order by g.merge desc
+ limit $3;
+
 -- name: roster_add_merged :run
 -- Whoever was merged into the dropped one is merged into the kept one now as well.
 -- in:   county int, kept int, dropped int, merge int
@@ -506,6 +525,15 @@ select dropped
    and merge <= $3
    and (undone_seq is null or undone_seq > $3)
  order by dropped;
+
+-- name: roster_find_any_dropped :one
+-- in:   county int, person int
+-- out:  dropped int
+select dropped
+  from roster_merged
+ where county = $1
+   and kept = $2
+ limit 1;
 
 -- name: roster_find_kept :one
 -- Into whom a person was merged, as of an event: the newest merge leads to the last of several.
@@ -552,6 +580,15 @@ select exemption, reason
    and until_at >= $4
    and ended_at is null
  order by exemption
+ limit 1;
+
+-- name: roster_find_any_exemption :one
+-- in:   county int, person int
+-- out:  exemption int
+select exemption
+  from roster_exemption
+ where county = $1
+   and person = $2
  limit 1;
 
 -- name: roster_count_beside :one

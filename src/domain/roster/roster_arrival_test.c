@@ -72,7 +72,7 @@ static void who_reports_twice_is_one_arrival_and_the_last_word_holds(void **stat
     bench_clock_advance(CLOCK_HOUR);
     report(b, HERE);
     const char *list = arrivals(b, "");
-    assert_true(bench_sees(list, bench_text(b, "\"at\":%lld,\"due_at\":%lld,\"reports\":2,\"known\":false",
+    assert_true(bench_sees(list, bench_text(b, "\"at\":%lld,\"due_at\":%lld,\"reports\":2,\"on_list\":false",
                                             (long long)BENCH_NOW, (long long)BENCH_NOW + 2 * CLOCK_HOUR)));
     assert_null(strstr(strstr(list, "\"arrival\":") + 1, "\"arrival\":"));
 }
@@ -88,7 +88,7 @@ static void who_is_on_the_list_is_known_by_the_document(void **state)
                     (long long)FAR));
     int64_t arrival = report(b, HERE);
     assert_true(bench_sees(arrivals(b, ""), bench_text(b, "\"person\":%lld,", (long long)person)));
-    assert_true(bench_sees(arrivals(b, ""), "\"known\":true"));
+    assert_true(bench_sees(arrivals(b, ""), "\"on_list\":true"));
     refuse(b, bench_server(b), "roster.arrival_listed", of(b, arrival, ",\"kind\":\"floating\""), "roster.arrival_is_on_list");
     send(b, "roster.arrival_closed", of(b, arrival, ",\"reason\":\"lives_here\""));
     assert_string_equal(arrivals(b, ""), "{\"rows\":[]}");
@@ -182,7 +182,7 @@ static void who_is_put_on_the_list_is_due_there_and_found_by_the_document(void *
     assert_true(bench_sees(bench_view(b, "roster_find", "document=" CARD), "\"sex\":\"female\""));
     assert_true(bench_sees(arrivals(b, "&state=listed"), "\"state\":\"listed\""));
     int64_t again = report(b, HERE);
-    assert_true(bench_sees(arrivals(b, ""), "\"known\":true"));
+    assert_true(bench_sees(arrivals(b, ""), "\"on_list\":true"));
     refuse(b, bench_server(b), "roster.arrival_listed", of(b, again, ",\"kind\":\"floating\""), "roster.arrival_is_on_list");
 }
 

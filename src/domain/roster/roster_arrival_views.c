@@ -31,7 +31,7 @@ const struct field roster_arrivals_columns[] = {
     TIME(struct roster_arrivals_row, at, .help = "When it was reported."),
     TIME(struct roster_arrivals_row, due_at, .help = "Until when somebody must have been reached."),
     INT(struct roster_arrivals_row, reports, .help = "How often it was reported."),
-    BOOL(struct roster_arrivals_row, known, .help = "Was on the list already."),
+    BOOL(struct roster_arrivals_row, on_list, .help = "Was on the list already."),
     TEXT(struct roster_arrivals_row, owner, .help = "Who looks after it; empty: nobody yet."),
     TIME(struct roster_arrivals_row, contacted_at, .help = "When somebody was reached first."),
     TEXT(struct roster_arrivals_row, outcome, .help = "What became of the last call."),
@@ -65,7 +65,7 @@ static err_t emit_arrival(void *ctx, const struct roster_list_arrivals_row *r)
         .arrival = r->arrival, .person = r->person, .unit = r->unit, .unit_name = r->unit_name,
         .from_place = r->from_place, .arrived_on = r->arrived_on, .transport = r->transport, .channel = r->channel,
         .site_name = r->site_name, .temperature = r->temperature, .referred = r->referred, .at = r->at,
-        .due_at = r->at + ROSTER_CONTACT_MS, .reports = r->reports, .known = r->known, .contacted_at = r->contacted_at,
+        .due_at = r->at + ROSTER_CONTACT_MS, .reports = r->reports, .on_list = r->known, .contacted_at = r->contacted_at,
         .outcome = r->outcome, .again_at = r->again_at, .state = r->state, .reason = r->reason};
     TRY(add_identity(call, r, &row));
     return call->emit(call, &row);

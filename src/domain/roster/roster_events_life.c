@@ -179,6 +179,7 @@ static err_t persons_merged_check(struct tx *tx, const struct event *ev, const v
 static err_t persons_merged_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct persons_merged *b = body;
+    roster_forget_known(tx, ev->county, b->kept);
     TRY(roster_add_merge(tx, ev->county, ev->seq, b->kept, b->dropped));
     TRY(roster_add_merged(tx, ev->county, b->kept, b->dropped, ev->seq));
     return set_state(tx, ev, b->dropped, "merged", NULL, b->kept, b->reason);
@@ -263,6 +264,7 @@ static err_t person_exempted_check(struct tx *tx, const struct event *ev, const 
 static err_t person_exempted_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct person_exempted *b = body;
+    roster_forget_known(tx, ev->county, b->person);
     return roster_add_exemption(tx, ev->county, ev->seq, b->person, b->round == ABSENT ? 0 : b->round, b->reason,
                                 b->note, b->from_at, b->until_at);
 }

@@ -41,6 +41,12 @@ err_t roster_forget_indexes(struct tx *tx, int64_t county, int64_t person, const
 /* Tell how a person stands from now on; with every write of roster_person. */
 err_t roster_tell_standing(struct tx *tx, const struct event *ev, int64_t person, const struct roster_standing *stand);
 
+/* Is it known of the person, since roster_foresee_persons, that nobody was ever merged into
+ * them, or that they never were exempt?  Whoever changes that forgets it.  roster_ahead.c */
+enum roster_known { ROSTER_DROPPED, ROSTER_EXEMPTIONS, ROSTER_KINDS_KNOWN };
+bool roster_is_known_without(struct tx *tx, int64_t county, int64_t person, enum roster_known what);
+void roster_forget_known(struct tx *tx, int64_t county, int64_t person);
+
 /* Leave a row in roster_change. */
 struct roster_step { struct roster_standing before, after; const char *note; };
 err_t roster_note_change(struct tx *tx, const struct event *ev, int64_t person, const struct roster_step *step);
@@ -72,7 +78,7 @@ struct roster_arrivals_row {
     double temperature;
     bool referred;
     int64_t at, due_at, reports;
-    bool known;
+    bool on_list;
     const char *owner;
     int64_t contacted_at;
     const char *outcome;
