@@ -100,6 +100,19 @@ export const askWalk = n =>
         submit: async values => values
     });
 
+export const askEnd = (census, keep) =>
+    ask({
+        title: t("page.end_census"),
+        text: t("page.end_census_about", { name: census.name }),
+        label: t("page.end_census"),
+        danger: true,
+        fields: [],
+        submit: async () => {
+            await keep();
+            return true;
+        }
+    });
+
 export const askBegin = keep =>
     ask({
         title: t("page.begin_census"),

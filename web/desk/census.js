@@ -8,9 +8,8 @@ import { newId, send, sendOnce } from "../shared/device.js";
 import { areaOf, may } from "../shared/roles.js";
 import { know } from "../shared/shell.js";
 import { t } from "../shared/t.js";
-import { say } from "../shared/ui.js";
 import { VALID_MS } from "../shared/unmask.js";
-import { askBegin, askFlat, askGone, askMove, askPerson, askWalk } from "./census-ask.js";
+import { askBegin, askEnd, askFlat, askGone, askMove, askPerson, askWalk } from "./census-ask.js";
 import { drawCensus } from "./census-draw.js";
 import { walked } from "./census-flat.js";
 
@@ -160,16 +159,12 @@ async function begin() {
 }
 
 async function end() {
-    try {
-        await send("census.census_ended", { census: it.census.census });
-        it.census = null;
-        await readCensuses();
-        say(t("page.census_ended"));
-    } catch (why) {
-        if (why.status === undefined) throw why;
-        say(why.message);
-    }
-    draw();
+    const sendIt = sendOnce(),
+        census = it.census;
+    const ended = await askEnd(census, () => sendIt("census.census_ended", { census: census.census }));
+    if (!ended) return;
+    it.census = null;
+    act(readCensuses, t("page.census_ended"));
 }
 
 const draw = () =>

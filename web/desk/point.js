@@ -1,5 +1,5 @@
 /* point.js - at the point: who waits and how long, what is needed, appointments, tables that move. */
-import { html, nothing, render } from "../vendor/lit-html.js";
+import { html, nothing } from "../vendor/lit-html.js";
 import { askAndSend, reason } from "../shared/act.js";
 import { rows } from "../shared/api.js";
 import * as column from "../shared/column.js";

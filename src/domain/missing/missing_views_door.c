@@ -27,7 +27,8 @@ const struct field missing_door_params[] = {
 const struct field missing_door_columns[] = {
     INT(struct missing_door_row, person, .help = "The person."),
     TEXT(struct missing_door_row, name, .mask = MASK_NAME, .help = "Name."),
-    TEXT(struct missing_door_row, phone, .mask = MASK_PHONE, .help = "Telephone; not told while somebody else is at the person."),
+    TEXT(struct missing_door_row, phone, .mask = MASK_PHONE,
+         .help = "Telephone; not told while somebody else is at the person."),
     TEXT(struct missing_door_row, address, .mask = MASK_ADDRESS, .help = "Where the person lives, in words."),
     TEXT(struct missing_door_row, need, .help = "What to know before knocking; only for whoever gave a reason."),
     TEXT(struct missing_door_row, outcome, .help = "What was found the last time."),
@@ -115,7 +116,8 @@ err_t missing_visits_query(struct view_call *call, const void *params)
 /* ---- missing_proposals ------------------------------------------------------------------------------ */
 
 const struct field missing_proposals_params[] = {
-    INT(struct missing_proposals_params, unit, .need = true, .scope = SCOPE_UNIT, .help = "Of this area, with all below it."),
+    INT(struct missing_proposals_params, unit, .need = true, .scope = SCOPE_UNIT,
+         .help = "Of this area, with all below it."),
     INT(struct missing_proposals_params, after, .help = "After this one: `next` of the page before."),
     {0},
 };
@@ -165,7 +167,8 @@ err_t missing_proposals_query(struct view_call *call, const void *params)
 
 const struct field missing_home_ledger_params[] = {
     INT(struct missing_home_ledger_params, round, .need = true, .help = "The round."),
-    INT(struct missing_home_ledger_params, unit, .need = true, .scope = SCOPE_UNIT, .help = "Of this area, with all below it."),
+    INT(struct missing_home_ledger_params, unit, .need = true, .scope = SCOPE_UNIT,
+         .help = "Of this area, with all below it."),
     INT(struct missing_home_ledger_params, after, .help = "After this person: `next` of the page before."),
     {0},
 };
@@ -182,7 +185,8 @@ const struct field missing_home_ledger_columns[] = {
     TIME(struct missing_home_ledger_row, tested_at, .help = "When the person was registered into it."),
     BOOL(struct missing_home_ledger_row, recorded, .help = "Record one: the tube is closed and its swabs are counted."),
     TEXT(struct missing_home_ledger_row, service, .help = "Serve one: what was done besides."),
-    BOOL(struct missing_home_ledger_row, struck_off, .help = "Strike one off: the person stands registered in the round."),
+    BOOL(struct missing_home_ledger_row, struck_off,
+         .help = "Strike one off: the person stands registered in the round."),
     {0},
 };
 

@@ -9,7 +9,8 @@
 /* ---- missing_teams -------------------------------------------------------------------------- */
 
 const struct field missing_teams_params[] = {
-    INT(struct missing_teams_params, unit, .need = true, .scope = SCOPE_UNIT, .help = "Teams of this area, with all below it."),
+    INT(struct missing_teams_params, unit, .need = true, .scope = SCOPE_UNIT,
+         .help = "Teams of this area, with all below it."),
     INT(struct missing_teams_params, after, .help = "After this team: `next` of the page before."),
     {0},
 };
@@ -77,7 +78,8 @@ err_t missing_team_members_query(struct view_call *call, const void *params)
 /* ---- missing_team_list --------------------------------------------------------------------------- */
 
 const struct field missing_team_list_params[] = {
-    INT(struct missing_team_list_params, round, .need = true, .help = "The round; of a closed one nobody is on a list any more."),
+    INT(struct missing_team_list_params, round, .need = true,
+         .help = "The round; of a closed one nobody is on a list any more."),
     INT(struct missing_team_list_params, team, .need = true, .help = "The team."),
     INT(struct missing_team_list_params, unit, .need = true, .scope = SCOPE_UNIT, .help = "Its places in this area."),
     TEXT(struct missing_team_list_params, after, .help = "Where the page begins, as `next` of the page before said."),
@@ -109,7 +111,8 @@ const struct field missing_team_list_columns[] = {
     {0},
 };
 
-static err_t add_identity(struct view_call *call, const struct missing_list_team_row *r, struct missing_team_list_row *row)
+static err_t add_identity(struct view_call *call, const struct missing_list_team_row *r,
+                          struct missing_team_list_row *row)
 {
     const struct roster_identity *who;
     TRY(roster_open(call->tx, call->county, r->person, r->sealed, &who));

@@ -21,7 +21,8 @@ static const struct field arrival_reported_rows[] = {
     CHOICE(struct arrival_reported, sex, .choices = roster_sexes, .help = "Sex; left out: as an identity card says."),
     DATE(struct arrival_reported, born, .help = "Date of birth; left out: as an identity card says."),
     INT(struct arrival_reported, unit, .need = true, .help = "Village or community where they stay."),
-    TEXT(struct arrival_reported, from_place, .need = true, .min = 1, .max = 40, .help = "Province and city they come from."),
+    TEXT(struct arrival_reported, from_place, .need = true, .min = 1, .max = 40,
+         .help = "Province and city they come from."),
     DATE(struct arrival_reported, arrived_on, .need = true, .help = "Day of arrival."),
     CHOICE(struct arrival_reported, transport, .choices = roster_transports, .help = "How they came."),
     CHOICE(struct arrival_reported, channel, .need = true, .choices = channels, .help = "Where it was reported."),
@@ -93,7 +94,8 @@ static err_t check_facts(struct tx *tx, const struct event *ev, const struct arr
         err_tell("max", "%d", TEMPERATURE_MOST);
         return FAIL(ERR_INVALID, "roster.bad_temperature", .field = "temperature");
     }
-    if (clock_midnight(b->arrived_on, &arrived_at) && arrived_at > ev->received_at + ARRIVED_AHEAD_DAYS * (int64_t)CLOCK_DAY) {
+    int64_t latest = ev->received_at + ARRIVED_AHEAD_DAYS * (int64_t)CLOCK_DAY;
+    if (clock_midnight(b->arrived_on, &arrived_at) && arrived_at > latest) {
         err_tell("days", "%d", ARRIVED_AHEAD_DAYS);
         return FAIL(ERR_INVALID, "roster.arrives_too_late", .field = "arrived_on");
     }
@@ -155,8 +157,8 @@ static err_t arrival_reported_apply(struct tx *tx, const struct event *ev, const
     if (has)
         TRY(roster_find_arrival_document(tx, ev->county, key.a, key.b, &open, &found));
     if (found)
-        return roster_repeat_arrival(tx, ev->county, open.arrival, b->identity.token, b->unit, b->from_place, b->arrived_on,
-                                     b->transport, b->site, b->temperature, b->referred);
+        return roster_repeat_arrival(tx, ev->county, open.arrival, b->identity.token, b->unit, b->from_place,
+                                     b->arrived_on, b->transport, b->site, b->temperature, b->referred);
     TRY(add_report(tx, ev, b));
     return has ? roster_set_arrival_document(tx, ev->county, key.a, key.b, ev->seq, b->person) : OK;
 }

@@ -15,13 +15,16 @@
 
 /* ---- how often ------------------------------------------------------------------------------------ */
 
-/* Reports of one address within ten minutes (a family, a coach behind one network), and
- * addresses that are remembered at a time; when all are busy the oldest is forgotten. */
-enum { REPORTS_MOST = 30, WINDOW_MS = 10 * CLOCK_MINUTE, ADDRESSES_MOST = 4096, ADDRESS_LEN = 64 };
+/* Reports of one address within ten minutes (a family, a coach behind one network), of all
+ * together (a station's evening, three times over), and addresses that are remembered at a
+ * time; when all are busy the oldest is forgotten. */
+enum { REPORTS_MOST = 30, REPORTS_OF_ALL_MOST = 20000, WINDOW_MS = 10 * CLOCK_MINUTE, ADDRESSES_MOST = 4096,
+       ADDRESS_LEN = 64 };
 
+struct sender { char address[ADDRESS_LEN]; int64_t since_at; int n; };
 static struct {
     pthread_mutex_t lock;
-    struct sender { char address[ADDRESS_LEN]; int64_t since_at; int n; } senders[ADDRESSES_MOST];
+    struct sender all, senders[ADDRESSES_MOST];
 } pace = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static struct sender *find_sender(const char *address)
@@ -39,18 +42,27 @@ static struct sender *find_sender(const char *address)
     return oldest;
 }
 
-static err_t take_turn(const char *address, int64_t now)
+static bool count_report(struct sender *s, int most, int64_t now)
 {
-    pthread_mutex_lock(&pace.lock);
-    struct sender *s = find_sender(address ? address : "");
     if (now - s->since_at >= WINDOW_MS) {
         s->since_at = now;
         s->n = 0;
     }
-    bool free = s->n < REPORTS_MOST;
-    s->n += free;
+    if (s->n >= most)
+        return false;
+    s->n++;
+    return true;
+}
+
+static err_t take_turn(const char *address, int64_t now)
+{
+    pthread_mutex_lock(&pace.lock);
+    bool own = count_report(find_sender(address ? address : ""), REPORTS_MOST, now);
+    bool all = own && count_report(&pace.all, REPORTS_OF_ALL_MOST, now);
     pthread_mutex_unlock(&pace.lock);
-    return free ? OK : FAIL(ERR_TOO_MANY, "roster.too_many_reports");
+    if (!own)
+        return FAIL(ERR_TOO_MANY, "roster.too_many_reports");
+    return all ? OK : FAIL(ERR_BUSY, "web.busy");
 }
 
 /* ---- writing a page --------------------------------------------------------------------------------- */

@@ -18,7 +18,8 @@ static const struct field slot_rows[] = {
 };
 
 static const struct field slots_set_rows[] = {
-    INT(struct slots_set, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE, .help = "The site."),
+    INT(struct slots_set, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE,
+         .help = "The site."),
     INT(struct slots_set, round, .need = true, .help = "The round."),
     LIST(struct slots_set, slots, struct slot_row, slot_rows, .need = true, .min = 1, .max = 100,
          .help = "Slots that are new or changed; others stay as they are."),
@@ -140,7 +141,8 @@ const struct event_type slot_cancelled = {
 static const struct field table_move_ordered_rows[] = {
     INT(struct table_move_ordered, from_site, .need = true, .scope = SCOPE_SITE, .help = "The quiet point."),
     INT(struct table_move_ordered, to_site, .need = true, .scope = SCOPE_SITE, .help = "The crowded one."),
-    INT(struct table_move_ordered, tables, .need = true, .min = 1, .max = MOVE_TABLES_MOST, .help = "How many tables, with their people."),
+    INT(struct table_move_ordered, tables, .need = true, .min = 1, .max = MOVE_TABLES_MOST,
+         .help = "How many tables, with their people."),
     TEXT(struct table_move_ordered, reason, .max = 200, .help = "Why, in a few words."),
     {0},
 };
@@ -194,7 +196,8 @@ static err_t holds(struct tx *tx, const struct event *ev, enum right right, int6
 }
 
 /* An order that goes on, and who may say what becomes of it: either point, with `right`. */
-static err_t find_move(struct tx *tx, const struct event *ev, int64_t move, enum right right, struct site_find_move_row *out)
+static err_t find_move(struct tx *tx, const struct event *ev, int64_t move, enum right right,
+                       struct site_find_move_row *out)
 {
     bool found, from, to;
     TRY(site_find_move(tx, ev->county, move, out, &found));

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SITE(S) INT(struct S, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE, .help = "The site.")
+#define SITE(S) \
+    INT(struct S, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE, .help = "The site.")
 
 enum { COUNT_MOST = 5000 };   /* of one count: a whole village at once */
 
