@@ -31,9 +31,16 @@ struct request {
 const char *request_query(const struct request *rq, const char *name);
 const char *request_header(const struct request *rq, const char *name);
 
+/* The body of an HTML form (application/x-www-form-urlencoded), in the request's arena.
+ * Refusals: web.malformed_address, web.repeated_parameter {name}. */
+struct form_body;
+err_t request_form(const struct request *rq, const struct form_body **out);
+/* What was typed under a name; NULL: it was not sent. */
+const char *form_value(const struct form_body *f, const char *name);
+
 struct reply {
     int status;                  /* 0: 200 */
-    const char *content_type;    /* NULL: application/json */
+    const char *content_type;    /* NULL: application/json; text/html…: a page that runs no script */
     struct buf body;
     const char *file;            /* instead of body: a temporary file, removed after sending */
     const char *download;        /* file name for Content-Disposition */

@@ -31,6 +31,11 @@ extern const struct event_type user_added, user_disabled, role_granted, role_rev
 /* The actor that stands for the program itself in a county. */
 struct actor account_server(int64_t county);
 
+/* Append one event for somebody who asked by a route, and not by an event of their
+ * own device: it is the server's device that sends it.  What the ledger refuses is
+ * passed up, and nothing of it is kept. */
+err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
+
 /* For the doorkeeper (domain.c). */
 err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_t now, const struct actor **out);
 

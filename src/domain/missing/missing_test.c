@@ -875,7 +875,7 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
          bench_text(b,
                     "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\",\"document\":\"410185199001010015\","
                     "\"document_kind\":\"99\"},"
-                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\"}}",
+                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\",\"groups\":[\"disabled\"]}}",
                     (long long)id_of(1)));
     int64_t round = open_round(b);
     const struct actor *point = bench_actor(b, "point", 0, SITE);
@@ -887,12 +887,12 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王1\",\"document_tail\":\"010015\",\"sex\":"
                                             "\"male\",\"unit\":410185001001,"
-                                            "\"unit_name\":\"少室社区\",\"building\":0,\"done\":false}",
+                                            "\"unit_name\":\"少室社区\",\"building\":0,\"green_lane\":true,\"done\":false}",
                                             (long long)id_of(1))));
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王3\",\"sex\":\"male\",\"unit\":410185001002,"
                                             "\"unit_name\":\"中岳社区\","
-                                            "\"building\":0,\"done\":true}]}",
+                                            "\"building\":0,\"green_lane\":false,\"done\":true}]}",
                                             (long long)id_of(3))));
     assert_null(strstr(part, "王2"));
     assert_null(strstr(part, "王4"));
