@@ -474,3 +474,42 @@ select p.person, i.sealed, p.sex, p.unit, u.name as unit_name, p.building, b.nam
    and (p.unit > $4 or (p.unit = $4 and p.person > $5))
  order by p.unit, p.person
  limit $6;
+
+-- name: missing_list_shift :each
+-- The people of the areas that a site serves, as its phones take them for a shift: with
+-- where and when somebody stands registered in the round already.
+-- in:   county int, site int, round int, round_until_at int, most int
+-- out:  person int, sealed text, sex text, born text, unit int, unit_name text, building int, building_name text, groups int, done_at int, done_site int, done_site_name text, is_exempt bool
+with served (unit) as (
+    select distinct w.unit
+      from site_service v
+      join area_within w on w.county = v.county and w.ancestor = v.unit
+     where v.county = $1
+       and v.site = $2
+)
+select p.person, i.sealed, p.sex, p.born, p.unit, u.name as unit_name, p.building, b.name as building_name, p.groups,
+       r.at as done_at, r.site as done_site, t.name as done_site_name,
+       exists (select 1
+                 from roster_exemption e
+                where e.county = p.county and e.person = p.person and (e.round = 0 or e.round = $3)
+                  and e.from_at <= $4 and e.until_at >= $4 and e.ended_at is null) as is_exempt
+  from served v
+  join roster_person p on p.county = $1 and p.unit = v.unit
+  left join roster_sealed i on i.county = p.county and i.person = p.person
+  join area_unit u on u.county = p.county and u.unit = p.unit
+  left join area_building b on b.county = p.county and b.building = p.building
+  left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person and s.value > 0
+  left join sampling_registration r on r.county = s.county and r.seq = s.value / 256
+  left join site_site t on t.county = r.county and t.site = r.site
+ where p.state = 'active'
+ order by p.unit, p.building, p.person
+ limit $5;
+
+-- name: missing_find_stock :one
+-- Tubes that a site should have on hand.
+-- in:   county int, site int
+-- out:  on_hand int
+select issued - returned - used - voided - empty as on_hand
+  from sampling_stock
+ where county = $1
+   and site = $2;

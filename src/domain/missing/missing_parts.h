@@ -3,6 +3,7 @@
 #include "domain/missing/missing.h"
 #include "domain/roster/roster.h"
 #include "domain/round/round.h"
+#include "web/route.h"
 #include "missing_sql.h"
 
 extern const struct view missing_views[];
@@ -34,6 +35,9 @@ err_t missing_follow_opened(struct tx *tx, const struct event *ev, const void *b
 err_t missing_follow_reopened(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_closed(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_unit_moved(struct tx *tx, const struct event *ev, const void *body);
+
+/* missing_shift.c */
+extern const struct route missing_routes[];
 
 /* missing_todo.c */
 struct missing_todo_params { int64_t round; };
