@@ -1,0 +1,228 @@
+/* duty.js - a duty on this phone: from the pass that opens it to the wipe that ends it. */
+import { t } from "../shared/t.js";
+import { RECORDS_MOST } from "./carry.js";
+import { makeBundle } from "./handover.js";
+import { Roster } from "./roster.js";
+import { fetchKey, seal, unseal } from "./seal.js";
+import { talk } from "./server.js";
+import { Sync } from "./sync.js";
+import { heard, now, setAnchor } from "./time.js";
+import { begin as beginTube } from "./tube.js";
+
+const OVER_CHECK_MS = 30000;
+
+/* `it`: what the app knows; `tell`: band, say, draw. */
+export function duty(it, tell) {
+    let sync = null;
+
+    /* ---- what is known, in memory ---- */
+
+    const label = () => `${it.phone.county}.${it.phone.device}.roster`;
+
+    function stand(shift, roster, state) {
+        it.shift = shift;
+        it.round = shift.round;
+        it.roster = roster;
+        it.state = state;
+        it.screen = "work";
+    }
+
+    async function loadMarks() {
+        const marks = await it.store.done();
+        it.marks = new Map(marks.filter(mark => mark.round === it.round).map(mark => [mark.person, mark]));
+        it.added = (await it.store.get("added")) ?? [];
+    }
+
+    function newSync() {
+        sync?.stop();
+        sync = new Sync(it.store, it.phone, state => {
+            const was = it.sync?.refused?.length ?? 0;
+            it.sync = { ...state };
+            if (state.refused.length > was) tell.say("refused");
+            tell.draw();
+        });
+    }
+
+    /* After a reload, a crash, an empty battery: as it was. */
+    async function resume() {
+        it.phone = await it.store.get("phone");
+        if (!it.phone) {
+            it.screen = "start";
+            return tell.draw();
+        }
+        setAnchor(await it.store.get("anchor"));
+        const shift = await it.store.get("shift");
+        const state = await it.store.get("tube");
+        if (!shift || !state) return retry();
+        stand(shift, await openRoster(), state);
+        await loadMarks();
+        newSync();
+        sync.wake();
+        await judgeOver();
+        tell.draw();
+    }
+
+    /* The pass was taken, the list was not. */
+    async function retry() {
+        try {
+            await takeShift();
+        } catch (why) {
+            it.waitingFor = "";
+            refused(why);
+        }
+    }
+
+    async function openRoster() {
+        const sealed = await it.store.get("roster");
+        return new Roster(sealed ? await unseal(it.phone.key, label(), sealed) : {});
+    }
+
+    /* ---- beginning ---- */
+
+    const place = shift => ({ round: shift.round, site: shift.site, pool_size: shift.pool_size });
+
+    async function signIn(secret) {
+        const told = await talk("/api/v1/sign-in", { method: "POST", body: { pass: secret } });
+        const { key } = await fetchKey(told.token);
+        const me = await talk("/api/v1/me", { token: told.token });
+        return { device: told.device, token: told.token, county: told.county, name: told.name,
+                 until_at: told.until_at, site: me.site, roles: me.roles, key };
+    }
+
+    async function begin(secret) {
+        waiting("page.scan_opening");
+        try {
+            it.phone = await signIn(secret);
+            await it.store.set("phone", it.phone);
+            await it.store.set("counters", { made: 0, ids: 0, registered: 0 });
+        } catch (why) {
+            it.screen = "start";
+            return refused(why);
+        }
+        return retry();
+    }
+
+    function waiting(key) {
+        it.screen = "opening";
+        it.waitingFor = t(key);
+        tell.draw();
+    }
+
+    function refused(why) {
+        if (why.status === undefined) throw why;
+        tell.say("refused");
+        tell.band("act", why.message, why.status === 0 ? t("page.scan_needs_network_once") : "");
+    }
+
+    /* The list goes to the phone once the ledger has it that it did. */
+    async function takeShift() {
+        waiting("page.scan_taking_list");
+        const events = [{ type: "account.shift_taken", at: now(), body: { site: it.phone.site } }];
+        await it.store.commit({ device: it.phone.device, events });
+        newSync();
+        await sync.round();
+        const [no] = it.sync.refused.filter(event => event.type === "account.shift_taken");
+        if (no) throw Object.assign(new Error(no.refused.title), { status: 422 });
+        const shift = await talk("/api/v1/shift", { token: it.phone.token, patience: 60000 });
+        await it.store.set("anchor", heard(shift.server_time));
+        await keepShift(shift);
+    }
+
+    async function keepShift(shift) {
+        const { server_time, site, site_name, site_unit, site_unit_name, round, round_name, round_until_at, pool_size,
+                tubes_on_hand, partial } = shift;
+        const head = { taken_at: server_time, site, site_name, site_unit, site_unit_name, round, round_name,
+                       round_until_at, pool_size, tubes_on_hand, partial };
+        const before = it.state?.place?.round === round ? { ...it.state, place: place(head) } : beginTube(place(head));
+        const sealed = await seal(it.phone.key, label(), shift);
+        await it.store.commit({ device: it.phone.device, kv: { shift: head, roster: sealed, tube: before } });
+        stand(head, new Roster(shift), before);
+        await loadMarks();
+        sync.wake();
+        tell.say("saved");
+        tell.band("good", t("page.scan_list_taken", { n: it.roster.size }), round ? "" : t("page.no_round_open"));
+    }
+
+    /* The list as it is now; without an answer the old one stays. */
+    async function refresh() {
+        try {
+            await takeShift();
+        } catch (why) {
+            it.screen = "work";
+            sync.wake();
+            refused(why);
+        }
+    }
+
+    /* The next on this phone: tube and marks stay, what is left is sealed under the old pass. */
+    async function changeBadge(secret) {
+        try {
+            const phone = await signIn(secret);
+            if (phone.device === it.phone.device) return;
+            if (phone.site !== it.phone.site) return tell.band("act", t("page.scan_pass_elsewhere"));
+            const left = await unsent();
+            if (left.length > RECORDS_MOST) return tell.band("act", t("page.scan_not_all"), t("page.scan_not_all_about"));
+            const kept = left.length ? await makeBundle(it.phone, left) : null;
+            const sealed = await seal(phone.key, `${phone.county}.${phone.device}.roster`, it.roster.columns);
+            await it.store.changeBadge(kept, left, { phone, counters: { made: 0, ids: 0, registered: 0 }, roster: sealed });
+            it.phone = phone;
+            newSync();
+            sync.wake();
+            tell.say("saved");
+            tell.band("good", phone.name, t("page.scan_badge_changed"));
+        } catch (why) {
+            refused(why);
+        }
+    }
+
+    const unsent = async () =>
+        (await it.store.events()).filter(event => !event.refused && event.device === it.phone.device);
+
+    /* ---- handing over ---- */
+
+    const bundle = async () => makeBundle(it.phone, await unsent());
+
+    /* ---- ending ---- */
+
+    /* Only with nothing left here that the server does not have. */
+    async function end() {
+        if (it.state.tube && !it.over) return tell.band("act", t("page.scan_close_first"));
+        await sync.round().catch(() => {});
+        if (!it.sync.whole || it.sync.carried || it.sync.refused.length || !(await sync.end().catch(() => false)))
+            return tell.band("act", t("page.scan_not_all"), t("page.scan_not_all_about"));
+        sync.stop();
+        await talk("/api/v1/sign-out", { method: "POST", token: it.phone.token }).catch(() => {});
+        await it.store.wipe();
+        Object.assign(it, { phone: null, shift: null, roster: null, state: null, sync: null, log: [], band: null, screen: "start",
+                            over: false, person: null });
+        tell.band("good", t("page.scan_wiped"), t("page.scan_wiped_about"));
+    }
+
+    /* The pass is over: the list goes at once, also without a network; the records stay
+     * until the server has them. */
+    async function judgeOver() {
+        if (it.screen !== "work" || now() < it.phone.until_at || it.over) return;
+        it.over = true;
+        it.screen = "over";
+        await it.store.remove("roster");
+        it.roster = new Roster({});
+        tell.band("soon", t("page.scan_pass_over"), t("page.scan_pass_over_about"));
+    }
+    setInterval(judgeOver, OVER_CHECK_MS);
+
+    return {
+        resume,
+        begin,
+        changeBadge,
+        bundle,
+        end,
+        judgeOver,
+        retry,
+        refresh,
+        dismiss: async ({ device, counter }) => {
+            await it.store.dismiss(device, counter);
+            await sync.look();
+        },
+        wake: () => sync?.wake()
+    };
+}
