@@ -2,13 +2,16 @@
  * scanner, ears that count tones, and a county whose point has people. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
+import http from "node:http";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { generate } from "lean-qr";
 import { chromium } from "playwright-core";
 import { DAY, HOUR, POINT, VILLAGE, OTHER_VILLAGE, begin, code, newFolder, plant } from "../server.mjs";
 
 export const PEOPLE = 240;
+const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 60000);
 export const card = person => code(1, person);
 export const tubeCode = n => code(3, n);
 
@@ -175,12 +178,99 @@ export class Phone {
 
     /* Wait until the band says it. */
     says(text) {
-        return this.page.waitForFunction(
-            wanted => document.querySelector(".band")?.innerText.includes(wanted), text, { timeout: 60000 });
+        return this.#waits(".band", text);
     }
 
     chipSays(text) {
-        return this.page.waitForFunction(
-            wanted => document.querySelector(".chip")?.innerText.includes(wanted), text, { timeout: 120000 });
+        return this.#waits(".chip", text);
+    }
+
+    async #waits(place, text) {
+        const of = [place, text];
+        try {
+            await this.page.waitForFunction(([at, wanted]) => document.querySelector(at)?.innerText.includes(wanted), of, {
+                timeout: PATIENCE_MS
+            });
+        } catch {
+            throw new Error(`"${text}" does not stand in ${place}: ${await this.page.innerText("body")}`);
+        }
+    }
+}
+
+/* ---- a bad line ------------------------------------------------------------------------------------- */
+
+/* Stands between phones and the server: the server may be gone, answers may be lost after
+ * they were made, and another version of the app may be published. */
+export class Line {
+    static async open(server) {
+        const line = Object.assign(new Line(), { server, bytes: 0, faults: [], published: false, sent: [] });
+        line.http = http.createServer((asked, answer) => line.#pass(asked, answer));
+        await new Promise(done => line.http.listen(0, "127.0.0.1", done));
+        line.url = `http://127.0.0.1:${line.http.address().port}`;
+        return line;
+    }
+
+    #pass(asked, answer) {
+        const parts = [];
+        asked.on("data", part => parts.push(part));
+        asked.on("end", () => {
+            if (!this.server) return answer.destroy();
+            this.#forward(asked, answer, Buffer.concat(parts));
+        });
+    }
+
+    #forward(asked, answer, body) {
+        const headers = { ...asked.headers, host: `127.0.0.1:${this.server.port}` };
+        delete headers.origin;
+        const to = { host: "127.0.0.1", port: this.server.port, method: asked.method, path: asked.url, headers };
+        const sent = http.request(to, came => {
+            const parts = [];
+            came.on("data", part => parts.push(part));
+            came.on("end", () => this.#answer(asked, answer, came, Buffer.concat(parts), body));
+            came.on("error", () => answer.destroy());
+        });
+        sent.on("error", () => answer.destroy());
+        sent.end(body);
+    }
+
+    /* Faults are used up one by one by answers to events. */
+    #answer(asked, answer, came, body, said) {
+        const isEvents = asked.method === "POST" && asked.url === "/api/v1/events";
+        if (isEvents) this.sent.push(...(JSON.parse(said).events ?? []).map(event => event.counter));
+        const fault = isEvents ? this.faults.shift() : undefined;
+        if (fault === "lost") return answer.destroy();
+        if (fault === "broken") return answer.writeHead(500).end("oops");
+        const [bytes, headers] = this.#published(asked.url, body, { ...came.headers });
+        this.bytes += bytes.length;
+        answer.writeHead(came.statusCode, headers);
+        answer.end(fault === "cut" ? bytes.subarray(0, bytes.length >> 1) : bytes);
+        if (fault === "cut") answer.destroy();
+    }
+
+    /* Another version: one file has other bytes and another tag. */
+    #published(path, body, headers) {
+        if (!this.published || !["/field/assets.js", "/field/version.js"].includes(path)) return [body, headers];
+        const plain = headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
+        delete headers["content-encoding"];
+        delete headers["content-length"];
+        delete headers.etag;
+        if (path.endsWith("assets.js"))
+            return [Buffer.from(plain.toString().replace(/("\/field\/version\.js":")(\\")/, '$1$2new')), headers];
+        return [Buffer.from(`${plain}\nwindow.isNewVersion = true;\n`), { ...headers, etag: this.#newTag }];
+    }
+
+    /* The tag that assets.js of the new version announces. */
+    get #newTag() {
+        return `"new${this.oldTag.slice(1)}`;
+    }
+
+    async learnTag() {
+        const answer = await this.server.request("GET", "/field/version.js");
+        this.oldTag = answer.headers.etag;
+    }
+
+    close() {
+        this.http.closeAllConnections();
+        return new Promise(done => this.http.close(done));
     }
 }

@@ -223,6 +223,10 @@ export function duty(it, tell) {
             await it.store.dismiss(device, counter);
             await sync.look();
         },
+        made(n) {
+            sync.made(n);
+            sync.wake();
+        },
         wake: () => sync?.wake()
     };
 }

@@ -18,7 +18,7 @@ const wire = ({ counter, type, at, body }) => ({ counter, type, at, body });
 export class Sync {
     /* phone: { device, token }; changed(state) is called whenever something is different. */
     constructor(store, phone, changed) {
-        Object.assign(this, { store, phone, changed, wait: FIRST_WAIT_MS, timer: null, running: false, again: false });
+        Object.assign(this, { store, phone, changed, wait: FIRST_WAIT_MS, timer: null, running: false, again: false, changes: 0 });
         this.state = { unsent: 0, people: 0, refused: [], carried: 0, whole: false, online: null, at: 0, over: false, lost: 0 };
     }
 
@@ -40,6 +40,12 @@ export class Sync {
             carried: carried.length
         });
         return { unsent, carried };
+    }
+
+    /* Records were made: from this moment on nothing is called uploaded. */
+    made(n) {
+        this.changes++;
+        this.#tell({ unsent: this.state.unsent + n, whole: false });
     }
 
     /* Something is new, or the network came back: now rather than later. */
@@ -123,12 +129,14 @@ export class Sync {
 
     /* Say what is held here, and hear what has come. */
     async #report(waiting) {
+        const before = this.changes;
         const { made = 0, registered = 0 } = (await this.store.get("counters")) ?? {};
         const body = { made, registered: Math.max(registered, 0), waiting };
         const known = await this.#ask("/api/v1/device", { method: "PUT", body });
         const { unsent } = await this.look();
         const now = (await this.store.get("counters"))?.made ?? 0;
-        const whole = known.whole === now && known.highest === now && unsent.length === 0;
+        const same = before === this.changes;
+        const whole = same && known.whole === now && known.highest === now && unsent.length === 0;
         const lost = unsent.length === 0 && now === made ? made - countOf(known) : 0;
         this.#tell({ whole, lost, online: true, over: false, at: Date.now(), why: null });
     }

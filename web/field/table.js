@@ -82,8 +82,8 @@ export function table(it, tell) {
             return notSaved();
         }
         if (changes) apply(made, input);
+        if (made.events.length) it.duty.made(made.events.length);
         announce(made.told, input);
-        if (made.events.length) it.duty.wake();
     }
 
     /* Nothing was counted: the disk is full, or the browser refused. */
