@@ -203,7 +203,7 @@ export class Phone {
  * they were made, and another version of the app may be published. */
 export class Line {
     static async open(server) {
-        const line = Object.assign(new Line(), { server, bytes: 0, faults: [], published: false, sent: [] });
+        const line = Object.assign(new Line(), { server, bytes: 0, faults: [], slow: 0, published: false, sent: [] });
         line.http = http.createServer((asked, answer) => line.#pass(asked, answer));
         await new Promise(done => line.http.listen(0, "127.0.0.1", done));
         line.url = `http://127.0.0.1:${line.http.address().port}`;
@@ -226,7 +226,8 @@ export class Line {
         const sent = http.request(to, came => {
             const parts = [];
             came.on("data", part => parts.push(part));
-            came.on("end", () => this.#answer(asked, answer, came, Buffer.concat(parts), body));
+            came.on("end", () =>
+                setTimeout(() => this.#answer(asked, answer, came, Buffer.concat(parts), body), this.slow));
             came.on("error", () => answer.destroy());
         });
         sent.on("error", () => answer.destroy());
