@@ -2,7 +2,8 @@
  * that are lost, a disk that refuses, a new version, another phone that takes over. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { readBarcodes } from "zxing-wasm/reader";
+import { readFileSync } from "node:fs";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { HOUR, POINT, Server, newFolder, sleep, verify } from "../server.mjs";
 import { Line, Phone, card, film, point, tubeCode } from "./field.mjs";
 
@@ -41,7 +42,10 @@ async function onDuty(options, label) {
 }
 
 /* The app itself is on the phone. */
-const isKept = phone => phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+const isKept = phone => phone.page.waitForFunction(async () => {
+    await navigator.serviceWorker.ready;
+    return Boolean(await caches.match("/api/v1/messages/zh"));
+});
 
 async function stopServer() {
     line.server = null;
@@ -141,7 +145,7 @@ test("who is registered while an upload is on its way is not lost", async () => 
 test("whenever the battery fails, whoever had a tone is on the disk", { timeout: 500000 }, async () => {
     const profile = newFolder(),
         [label] = labels(1),
-        people = someone(9),
+        people = someone(6),
         registered = [];
     let phone = await onDuty({ profile });
     await isKept(phone);
@@ -294,7 +298,7 @@ test("a new version is taken when no tube is open and nothing is left to be sent
     await phone.page.evaluate(async () => {
         const registration = await navigator.serviceWorker.ready;
         await registration.update();
-        while (!registration.waiting) await new Promise(done => setTimeout(done, 100));
+        for (let tries = 0; !registration.waiting && tries < 300; tries++) await new Promise(done => setTimeout(done, 100));
     });
     await sleep(5000);
     assert.equal(await isNew(), false, "the old one goes on while a tube is open");
@@ -315,7 +319,10 @@ test("a new version is taken when no tube is open and nothing is left to be sent
 
 /* ---- handing over -------------------------------------------------------------------------------------------- */
 
-/* What the screen of a phone shows, read by another reader. */
+const wasmBinary = readFileSync(new URL("../../web/vendor/zxing_reader.wasm", import.meta.url));
+prepareZXingModule({ overrides: { wasmBinary } });
+
+/* What the screen of a phone shows, read outside of it. */
 async function framesShown(phone, wanted) {
     const seen = new Set();
     const canvas = phone.page.locator("canvas.frames");

@@ -101,11 +101,12 @@ export class Phone {
     static async start({ video, profile = newFolder(), camera = true } = {}) {
         const args = [...common, ...(camera ? cameraOf(video) : []), "--remote-debugging-port=0", `--user-data-dir=${profile}`];
         const child = spawn(process.env.BULOU_CHROMIUM ?? "/usr/bin/chromium", [...args, "about:blank"], {
-            stdio: ["ignore", "ignore", "pipe"]
+            stdio: ["ignore", "ignore", "pipe"],
+            detached: true /* a group of its own: all of it ends at once */
         });
         const phone = Object.assign(new Phone(), { child, profile, tones: [], wrong: [] });
         phone.gone = new Promise(done => child.on("close", done));
-        process.on("exit", () => child.kill("SIGKILL"));
+        process.on("exit", () => phone.end());
         const address = await new Promise((done, fail) => {
             createInterface({ input: child.stderr }).on("line", line => {
                 const at = /DevTools listening on (ws:\S+)/.exec(line);
@@ -139,15 +140,23 @@ export class Phone {
         return page;
     }
 
+    end() {
+        try {
+            process.kill(-this.child.pid, "SIGKILL");
+        } catch {
+            /* it has ended */
+        }
+    }
+
+    /* As an empty battery would. */
     async kill() {
-        this.child.kill("SIGKILL");
+        this.end();
         await this.gone;
     }
 
     async stop() {
         await this.browser?.close().catch(() => {});
-        this.child.kill("SIGKILL");
-        await this.gone;
+        await this.kill();
     }
 
     /* As a scanner types: all at once, whatever has the focus. */
@@ -222,6 +231,7 @@ export class Line {
     #forward(asked, answer, body) {
         const headers = { ...asked.headers, host: `127.0.0.1:${this.server.port}` };
         delete headers.origin;
+        if (this.published) delete headers["if-none-match"];
         const to = { host: "127.0.0.1", port: this.server.port, method: asked.method, path: asked.url, headers };
         const sent = http.request(to, came => {
             const parts = [];

@@ -7,7 +7,7 @@ const urgent = ["pool_positive", "counts_differ", "box_late", "lab_late"];
 
 /* One to itself, several to their list. */
 const traced = { pool_positive: "/flags.html#pools", lab_late: "/tube.html", box_late: "/tube.html" };
-const lists = { difference: "/flags.html#differences", quarantine: "/quarantine.html", not_arrived: "/sites.html" };
+const lists = { difference: "/flags.html#differences", quarantine: "/quarantine.html", not_arrived: "/sites.html", phones_offline: "/sites.html" };
 
 export const tone = item => (urgent.includes(item.kind) ? "act" : "soon");
 

@@ -83,7 +83,8 @@ export function duty(it, tell) {
 
     async function signIn(secret) {
         const told = await talk("/api/v1/sign-in", { method: "POST", body: { pass: secret } });
-        const { key } = await fetchKey(told.token);
+        const { key, server_time } = await fetchKey(told.token);
+        await it.store.set("anchor", heard(server_time));
         const me = await talk("/api/v1/me", { token: told.token });
         return { device: told.device, token: told.token, county: told.county, name: told.name,
                  until_at: told.until_at, site: me.site, roles: me.roles, key };

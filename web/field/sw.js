@@ -65,23 +65,22 @@ async function fetchFile(cache, path) {
 
 async function install() {
     const cache = await caches.open(NAME);
-    await Promise.all(files.map(path => fetchFile(cache, path)));
+    const texts = [];
+    for (const path of Object.keys(self.assetTags))
+        if (path.startsWith(TEXTS) && (await caches.match(path))) texts.push(path);
+    await Promise.all([...files, ...texts].map(path => fetchFile(cache, path)));
+}
+
+/* The language in which the page was drawn must be here before the network goes. */
+async function keepTexts(path) {
+    const cache = await caches.open(NAME);
+    if (path.startsWith(TEXTS) && path in self.assetTags && !(await cache.match(path))) await fetchFile(cache, path);
 }
 
 async function activate() {
     for (const name of await caches.keys())
         if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
     await self.clients.claim();
-}
-
-/* Kept when it was asked for once; a language that was never asked for needs the network. */
-async function texts(request) {
-    const cache = await caches.open(NAME);
-    const kept = await cache.match(request);
-    if (kept) return kept;
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(request, answer.clone());
-    return answer;
 }
 
 async function kept(request, path) {
@@ -91,11 +90,13 @@ async function kept(request, path) {
 
 self.addEventListener("install", event => event.waitUntil(install()));
 self.addEventListener("activate", event => event.waitUntil(activate()));
-self.addEventListener("message", event => event.data === "take over" && self.skipWaiting());
+self.addEventListener("message", event => {
+    if (event.data === "take over") self.skipWaiting();
+    else event.waitUntil(keepTexts(String(event.data)));
+});
 self.addEventListener("fetch", event => {
     const { pathname, origin } = new URL(event.request.url);
     if (event.request.method !== "GET" || origin !== location.origin) return;
     const path = pathname === "/field/" ? APP : pathname;
-    if (files.includes(path)) event.respondWith(kept(event.request, path));
-    else if (path.startsWith(TEXTS)) event.respondWith(texts(event.request));
+    if (files.includes(path) || path.startsWith(TEXTS)) event.respondWith(kept(event.request, path));
 });

@@ -133,6 +133,7 @@ export class Sync {
         const { made = 0, registered = 0 } = (await this.store.get("counters")) ?? {};
         const body = { made, registered: Math.max(registered, 0), waiting };
         const known = await this.#ask("/api/v1/device", { method: "PUT", body });
+        await this.#keepTime(known.server_time);
         const { unsent } = await this.look();
         const now = (await this.store.get("counters"))?.made ?? 0;
         const same = before === this.changes;

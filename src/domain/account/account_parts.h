@@ -84,7 +84,7 @@ err_t account_append(struct tx *tx, const struct actor *who, const struct event_
 
 /* ---- account_phone.c: what phones say of themselves ------------------------------------------ */
 
-struct account_device { int64_t device, whole, highest; const char *gaps; };
+struct account_device { int64_t device, whole, highest; const char *gaps; int64_t server_time; };
 extern const struct field account_device_rows[], account_phone_said_rows[], account_device_key_rows[];
 err_t account_get_device(struct request *rq, struct reply *rp);
 err_t account_put_device(struct request *rq, struct reply *rp);

@@ -26,6 +26,7 @@ const struct field account_device_rows[] = {
     INT(struct account_device, whole, .help = "Every counter up to here has come."),
     INT(struct account_device, highest, .help = "The highest counter that has come."),
     TEXT(struct account_device, gaps, .help = "What has not come yet between the two: 5-7,9."),
+    TIME(struct account_device, server_time, .help = "What time the server has."),
     {0},
 };
 
@@ -33,7 +34,7 @@ static err_t write_device(struct tx *tx, const struct actor *who, struct buf *ou
 {
     struct device_state state;
     TRY(ledger_device(tx, who->county, who->device, &state));
-    const struct account_device answer = {who->device, state.whole, state.highest, state.gaps};
+    const struct account_device answer = {who->device, state.whole, state.highest, state.gaps, clock_now()};
     fields_write(account_device_rows, &answer, out);
     return OK;
 }
@@ -74,12 +75,13 @@ err_t account_put_device(struct request *rq, struct reply *rp)
 
 /* ---- GET /api/v1/device/key ------------------------------------------------------------------- */
 
-struct device_key { const char *key; int64_t county, device; };
+struct device_key { const char *key; int64_t county, device, server_time; };
 
 const struct field account_device_key_rows[] = {
     TEXT(struct device_key, key, .help = "32 bytes, base64url: for AES-256-GCM."),
     INT(struct device_key, county, .help = "The county."),
     INT(struct device_key, device, .help = "The device that this session is."),
+    TIME(struct device_key, server_time, .help = "What time the server has."),
     {0},
 };
 
@@ -87,7 +89,8 @@ err_t account_get_device_key(struct request *rq, struct reply *rp)
 {
     uint8_t key[SEAL_DEVICE_KEY];
     seal_device_key(rq->actor->county, rq->actor->device, key);
-    const struct device_key answer = {base64_text(rq->arena, key, sizeof key), rq->actor->county, rq->actor->device};
+    const struct device_key answer = {base64_text(rq->arena, key, sizeof key), rq->actor->county, rq->actor->device,
+                                      clock_now()};
     fields_write(account_device_key_rows, &answer, &rp->body);
     return OK;
 }
