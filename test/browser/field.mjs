@@ -212,7 +212,7 @@ export class Phone {
  * they were made, and another version of the app may be published. */
 export class Line {
     static async open(server) {
-        const line = Object.assign(new Line(), { server, bytes: 0, faults: [], slow: 0, published: false, sent: [] });
+        const line = Object.assign(new Line(), { server, bytes: 0, ownBytes: 0, paths: [], faults: [], slow: 0, published: false, sent: [] });
         line.http = http.createServer((asked, answer) => line.#pass(asked, answer));
         await new Promise(done => line.http.listen(0, "127.0.0.1", done));
         line.url = `http://127.0.0.1:${line.http.address().port}`;
@@ -253,6 +253,8 @@ export class Line {
         if (fault === "broken") return answer.writeHead(500).end("oops");
         const [bytes, headers] = this.#published(asked.url, body, { ...came.headers });
         this.bytes += bytes.length;
+        this.paths.push(asked.url);
+        if (/^\/(field|shared)\//.test(asked.url)) this.ownBytes += bytes.length;
         answer.writeHead(came.statusCode, headers);
         answer.end(fault === "cut" ? bytes.subarray(0, bytes.length >> 1) : bytes);
         if (fault === "cut") answer.destroy();
