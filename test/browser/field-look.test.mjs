@@ -1,11 +1,12 @@
 /* field-look.test.mjs - how the field app looks, weighs, and can be used by everybody. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
+import { document as documentNumber } from "../server.mjs";
 import { languages, shot, sideways, violations } from "./browser.mjs";
 import { Line, Phone, card, point, tubeCode } from "./field.mjs";
 
 const FIRST_LOAD_MOST = 520 * 1024,
-    OWN_MOST = 40 * 1024;
+    OWN_MOST = 60 * 1024; /* the app itself 40, the rest is shared with the desk */
 
 const sizes = [
     ["small", { width: 360, height: 640 }],
@@ -52,8 +53,8 @@ const walk = [
     }],
     ["type", async (phone, people) => {
         await phone.page.locator("nav button").nth(1).click();
-        await phone.page.fill("#typed", it.names[people[1]]);
-        await phone.page.waitForSelector(".names");
+        await phone.page.fill("#typed", documentNumber(it.persons.indexOf(people[1]) + 1));
+        await phone.page.waitForSelector(".names button");
     }],
     ["new", phone => phone.page.locator("dialog .find > button").click()],
     ["phone", async phone => {
@@ -93,7 +94,6 @@ const clipped = page =>
 for (const language of languages)
     for (const [size, viewport] of sizes)
         test(`every screen can be read and used: ${language}, ${size}`, async () => {
-            it.names ??= Object.fromEntries(it.persons.map((person, i) => [person, `王小${i + 1}`]));
             const phone = await phoneOf(it.url, { viewport, language });
             const from = (languages.indexOf(language) * 3 + sizes.findIndex(([name]) => name === size)) * 10;
             const people = it.persons.slice(from, from + 10);

@@ -32,7 +32,7 @@ const phoneOf = async (...of) => it.server.signIn({ pass: await passOf(...of) })
 
 async function takeShift(phone) {
     await phone.must("account.shift_taken", { site: POINT });
-    const packed = await phone.request("GET", "/api/v1/shift", { headers: { "accept-encoding": "gzip" } });
+    const packed = await phone.request("GET", `/api/v1/shift/${POINT}`, { headers: { "accept-encoding": "gzip" } });
     assert.equal(packed.status, 200, packed.text);
     assert.equal(packed.headers["content-encoding"], "gzip");
     return { shift: JSON.parse(gunzipSync(packed.raw).toString("utf8")), bytes: packed.raw.length };
@@ -42,7 +42,7 @@ const inTube = code => ({ tube_code: code, round: it.round, site: POINT });
 
 test("the list goes to a phone only after it was said that it takes it, and the look is kept", async () => {
     const phone = await phoneOf("一号台");
-    const early = await phone.request("GET", "/api/v1/shift");
+    const early = await phone.request("GET", `/api/v1/shift/${POINT}`);
     assert.equal(early.status, 403);
     assert.equal(early.json.key, "missing.shift_not_taken");
     await takeShift(phone);
@@ -53,12 +53,12 @@ test("the list goes to a phone only after it was said that it takes it, and the 
 test("a phone of another point does not get the list, nor one that registers nobody", async () => {
     const other = await phoneOf("别处", OTHER_POINT);
     assert.equal((await other.send("account.shift_taken", { site: POINT })).status, "rejected");
-    assert.equal((await other.request("GET", `/api/v1/shift?site=${POINT}`)).status, 403);
+    assert.equal((await other.request("GET", `/api/v1/shift/${POINT}`)).status, 403);
     const courier = await phoneOf("转运", POINT, "courier");
     assert.equal((await courier.send("account.shift_taken", { site: POINT })).status, "rejected");
-    assert.equal((await courier.request("GET", "/api/v1/shift")).status, 403);
-    assert.equal((await it.server.request("GET", "/api/v1/shift")).status, 401);
-    assert.equal((await other.request("GET", "/api/v1/shift?site=-5x")).status, 403);
+    assert.equal((await courier.request("GET", `/api/v1/shift/${POINT}`)).status, 403);
+    assert.equal((await it.server.request("GET", `/api/v1/shift/${POINT}`)).status, 401);
+    assert.equal((await other.request("GET", "/api/v1/shift/-5x")).status, 403);
 });
 
 test("nearly ten thousand persons are less than 100 KB, with what the duty needs and no more", async () => {
@@ -187,5 +187,5 @@ test("a phone whose pass is revoked still hears which of its records have come",
     await it.admin.must("account.pass_revoked", { pass: pass.pass, reason: "换人" });
     assert.equal((await phone.request("GET", "/api/v1/device")).json.whole, 1);
     assert.equal((await phone.request("PUT", "/api/v1/device", { body: { made: 1, registered: 0, waiting: 0 } })).status, 200);
-    assert.equal((await phone.request("GET", "/api/v1/shift")).status, 403);
+    assert.equal((await phone.request("GET", `/api/v1/shift/${POINT}`)).status, 403);
 });

@@ -124,7 +124,7 @@ export function duty(it, tell) {
         await sync.round();
         const [no] = it.sync.refused.filter(event => event.type === "account.shift_taken");
         if (no) throw Object.assign(new Error(no.refused.title), { status: 422 });
-        const shift = await talk("/api/v1/shift", { token: it.phone.token, patience: 60000 });
+        const shift = await talk(`/api/v1/shift/${it.phone.site}`, { token: it.phone.token, patience: 60000 });
         await it.store.set("anchor", heard(shift.server_time));
         await keepShift(shift);
     }

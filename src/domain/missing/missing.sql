@@ -486,22 +486,30 @@ with served (unit) as (
       join area_within w on w.county = v.county and w.ancestor = v.unit
      where v.county = $1
        and v.site = $2
+), people (person, sex, born, unit, building, groups, stand) as (
+    select p.person, p.sex, p.born, p.unit, p.building, p.groups,
+           coalesce(nullif(s.value, 0),
+                    (select max(d.value)
+                       from roster_merged m
+                       join sampling_person d on d.county = m.county and d.a = $3 and d.b = m.dropped
+                      where m.county = p.county and m.kept = p.person and m.undone_seq is null), 0)
+      from served v
+      join roster_person p on p.county = $1 and p.unit = v.unit
+      left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person
+     where p.state = 'active'
 )
 select p.person, i.sealed, p.sex, p.born, p.unit, u.name as unit_name, p.building, b.name as building_name, p.groups,
        r.at as done_at, r.site as done_site, t.name as done_site_name,
        exists (select 1
                  from roster_exemption e
-                where e.county = p.county and e.person = p.person and (e.round = 0 or e.round = $3)
+                where e.county = $1 and e.person = p.person and (e.round = 0 or e.round = $3)
                   and e.from_at <= $4 and e.until_at >= $4 and e.ended_at is null) as is_exempt
-  from served v
-  join roster_person p on p.county = $1 and p.unit = v.unit
-  left join roster_sealed i on i.county = p.county and i.person = p.person
-  join area_unit u on u.county = p.county and u.unit = p.unit
-  left join area_building b on b.county = p.county and b.building = p.building
-  left join sampling_person s on s.county = p.county and s.a = $3 and s.b = p.person and s.value > 0
-  left join sampling_registration r on r.county = s.county and r.seq = s.value / 256
+  from people p
+  join area_unit u on u.county = $1 and u.unit = p.unit
+  left join roster_sealed i on i.county = $1 and i.person = p.person
+  left join area_building b on b.county = $1 and b.building = p.building
+  left join sampling_registration r on r.county = $1 and r.seq = p.stand / 256 and p.stand > 0
   left join site_site t on t.county = r.county and t.site = r.site
- where p.state = 'active'
  order by p.unit, p.building, p.person
  limit $5;
 

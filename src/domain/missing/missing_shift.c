@@ -4,6 +4,7 @@
  * what the duty needs and no more.  The list is written column by column, since so
  * it packs well: 10,000 persons are some 100 KB on the way. */
 #include "core/clock.h"
+#include "core/text.h"
 #include "data/view.h"
 #include "domain/account/account.h"
 #include "domain/area/area.h"
@@ -237,17 +238,14 @@ static err_t fill_site(struct tx *tx, int64_t county, struct shift *s)
     return OK;
 }
 
-/* The site of the query, else the one of the pass; the duty registers people there. */
+/* The duty registers people at the site of the path. */
 static err_t find_own_site(const struct request *rq, int64_t *site)
 {
-    const char *asked = request_query(rq, "site");
     const struct actor *who = rq->actor;
     int64_t unit;
-    bool found;
-    *site = asked ? strtoll(asked, NULL, 10) : who->n_grants ? who->grants[0].site : 0;
-    if (!*site)
-        return FAIL(ERR_INVALID, "missing.shift_needs_site", .field = "site");
-    TRY(locator.site(rq->tx, who->county, *site, &unit, &found));
+    bool found = text_to_int(rq->part[0], site);
+    if (found)
+        TRY(locator.site(rq->tx, who->county, *site, &unit, &found));
     if (!found || !rights_site(who, RIGHT_SAMPLE, *site, unit, clock_now()))
         return FAIL(ERR_FORBIDDEN, "rights.not_here", .field = "site");
     return OK;
@@ -278,7 +276,7 @@ static err_t get_shift(struct request *rq, struct reply *rp)
 }
 
 const struct route missing_routes[] = {
-    {.method = GET, .path = "/api/v1/shift", .place = ON_WORKER, .handler = get_shift, .gives = shift_rows,
+    {.method = GET, .path = "/api/v1/shift/{site}", .place = ON_WORKER, .handler = get_shift, .gives = shift_rows,
      .help = "What a phone takes with it for a shift: the site, its round, and its people; after account.shift_taken."},
     {0},
 };
