@@ -19,15 +19,13 @@ export class Camera {
     async start() {
         if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera here", "NotSupportedError");
         this.stream = await navigator.mediaDevices.getUserMedia({ video: wishes });
-        this.video.srcObject = this.stream;
-        this.video.muted = true;
-        await this.video.play();
+        this.attach(this.video);
         this.#startWorker();
         this.timer = setInterval(() => this.#look(), BETWEEN_MS);
         this.track.addEventListener("ended", () => this.stop());
     }
 
-    /* The page was drawn anew. */
+    /* Also when the page was drawn anew, which breaks off what was begun to be played. */
     attach(video) {
         this.video = video;
         if (!this.stream) return;
