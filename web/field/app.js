@@ -121,14 +121,14 @@ function wake() {
     seenAt = performance.now();
     if (!it.dim) return;
     it.dim = false;
-    it.eye.slow = false;
+    if (it.eye) it.eye.slow = false;
     draw();
 }
 
 setInterval(() => {
     if (it.screen !== "work" || it.dim || performance.now() - seenAt < DIM_MS) return;
     it.dim = true;
-    it.eye.slow = true;
+    if (it.eye) it.eye.slow = true;
     draw();
 }, 5000);
 

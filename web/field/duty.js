@@ -17,7 +17,7 @@ export function duty(it, tell) {
 
     /* ---- what is known, in memory ---- */
 
-    const label = () => `${it.phone.county}.${it.phone.device}.roster`;
+    const labelOf = ({ county, device }) => `${county}.${device}.roster`;
 
     function stand(shift, roster, state) {
         it.shift = shift;
@@ -74,7 +74,7 @@ export function duty(it, tell) {
 
     async function openRoster() {
         const sealed = await it.store.get("roster");
-        return new Roster(sealed ? await unseal(it.phone.key, label(), sealed) : {});
+        return new Roster(sealed ? await unseal(it.phone.key, labelOf(it.phone), sealed) : {});
     }
 
     /* ---- beginning ---- */
@@ -91,16 +91,25 @@ export function duty(it, tell) {
     }
 
     async function begin(secret) {
+        const before = it.screen;
         waiting("page.scan_opening");
         try {
-            it.phone = await signIn(secret);
-            await it.store.set("phone", it.phone);
-            await it.store.set("counters", { made: 0, ids: 0, registered: 0 });
+            await takeBadge(await signIn(secret), {});
         } catch (why) {
-            it.screen = "start";
+            it.screen = before;
             return refused(why);
         }
+        it.over = false;
         return retry();
+    }
+
+    /* What is left under the old badge is sealed, and goes up as another phone's would. */
+    async function takeBadge(phone, kv) {
+        const left = it.phone ? await unsent() : [];
+        if (left.length > RECORDS_MOST) throw Object.assign(new Error(t("page.scan_not_all")), { status: 409 });
+        const kept = left.length ? await makeBundle(it.phone, left) : null;
+        await it.store.changeBadge(kept, left, { phone, counters: { made: 0, ids: 0, registered: 0 }, ...kv });
+        it.phone = phone;
     }
 
     function waiting(key) {
@@ -134,8 +143,9 @@ export function duty(it, tell) {
                 tubes_on_hand, partial } = shift;
         const head = { taken_at: server_time, site, site_name, site_unit, site_unit_name, round, round_name,
                        round_until_at, pool_size, tubes_on_hand, partial };
-        const before = it.state?.place?.round === round ? { ...it.state, place: place(head) } : beginTube(place(head));
-        const sealed = await seal(it.phone.key, label(), shift);
+        const goesOn = it.state?.place.round === round && it.state.place.site === site;
+        const before = goesOn ? { ...it.state, place: place(head) } : beginTube(place(head));
+        const sealed = await seal(it.phone.key, labelOf(it.phone), shift);
         await it.store.commit({ device: it.phone.device, kv: { shift: head, roster: sealed, tube: before } });
         stand(head, new Roster(shift), before);
         await loadMarks();
@@ -155,18 +165,14 @@ export function duty(it, tell) {
         }
     }
 
-    /* The next on this phone: tube and marks stay, what is left is sealed under the old pass. */
+    /* The next on this phone: tube, marks and list stay. */
     async function changeBadge(secret) {
         try {
             const phone = await signIn(secret);
             if (phone.device === it.phone.device) return;
             if (phone.site !== it.phone.site) return tell.band("act", t("page.scan_pass_elsewhere"));
-            const left = await unsent();
-            if (left.length > RECORDS_MOST) return tell.band("act", t("page.scan_not_all"), t("page.scan_not_all_about"));
-            const kept = left.length ? await makeBundle(it.phone, left) : null;
-            const sealed = await seal(phone.key, `${phone.county}.${phone.device}.roster`, it.roster.columns);
-            await it.store.changeBadge(kept, left, { phone, counters: { made: 0, ids: 0, registered: 0 }, roster: sealed });
-            it.phone = phone;
+            const sealed = await seal(phone.key, labelOf(phone), it.roster.columns);
+            await takeBadge(phone, { roster: sealed });
             newSync();
             sync.wake();
             tell.say("saved");
@@ -220,6 +226,14 @@ export function duty(it, tell) {
         judgeOver,
         retry,
         refresh,
+        /* Carried records that the server does not take go to the office as a file. */
+        carriedAsFiles: async save => {
+            for (const bundle of await it.store.carried()) {
+                save(bundle);
+                await it.store.dropCarried(bundle.id);
+            }
+            await sync.look();
+        },
         dismiss: async ({ device, counter }) => {
             await it.store.dismiss(device, counter);
             await sync.look();

@@ -88,7 +88,7 @@ export const phoneSheet = (it, can) =>
         const drawIt = () =>
             render(
                 html`${facts(it)}
-                    ${it.sync?.carriedWhy ? html`<p class="wrong">${it.sync.carriedWhy.message}</p>` : nothing}
+                    ${it.sync?.carried && it.sync.carriedWhy ? notTaken(it, can, close) : nothing}
                     <ul class="refused">${(it.sync?.refused ?? []).map(event =>
                         refusedItem(event, async which => {
                             await can.duty("dismiss", which);
@@ -106,6 +106,12 @@ export const phoneSheet = (it, can) =>
             );
         drawIt();
     });
+
+const notTaken = (it, can, close) => html`<p class="wrong">${it.sync.carriedWhy.message}</p>
+    <button type="button" @click=${() => {
+        close();
+        can.duty("carriedAsFiles", download);
+    }}>${t("page.scan_as_file")}</button>`;
 
 const receiveFile = (can, close) => html`<label class="button">${t("page.scan_receive_file")}
     <input class="hidden" type="file" accept=".json,application/json" @change=${async event => {

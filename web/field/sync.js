@@ -19,7 +19,7 @@ export class Sync {
     /* phone: { device, token }; changed(state) is called whenever something is different. */
     constructor(store, phone, changed) {
         Object.assign(this, { store, phone, changed, wait: FIRST_WAIT_MS, timer: null, running: false, again: false, changes: 0 });
-        this.state = { unsent: 0, people: 0, refused: [], carried: 0, whole: false, online: null, at: 0, over: false, lost: 0 };
+        this.state = { unsent: 0, people: 0, refused: [], carried: 0, whole: false, online: null, at: 0, lost: 0 };
     }
 
     #tell(change) {
@@ -82,7 +82,7 @@ export class Sync {
 
     /* Each time twice as long, and not all phones of a point at the same moment. */
     #failed(why) {
-        this.#tell({ online: why.status > 0, over: why.status === 401 || this.state.over, why });
+        this.#tell({ online: why.status > 0 });
         this.#later(this.wait * (0.5 + Math.random()));
         this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     }
@@ -108,7 +108,7 @@ export class Sync {
             .filter(a => a.status === "rejected" && a.quarantine)
             .map(({ counter, key, title, field, quarantine }) => ({ counter, key, title, field, quarantine }));
         await this.store.settle(this.phone.device, taken, refused);
-        this.#tell({ online: true, over: false });
+        this.#tell({ online: true });
         await this.#keepTime(answer.server_time);
     }
 
@@ -139,7 +139,7 @@ export class Sync {
         const same = before === this.changes;
         const whole = same && known.whole === now && known.highest === now && unsent.length === 0;
         const lost = unsent.length === 0 && now === made ? made - countOf(known) : 0;
-        this.#tell({ whole, lost, online: true, over: false, at: Date.now(), why: null });
+        this.#tell({ whole, lost, online: true, at: Date.now() });
     }
 
     /* The last word of a duty: nothing is left here. */
