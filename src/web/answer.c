@@ -116,6 +116,8 @@ static void add_reply_headers(struct MHD_Response *r, struct exchange *x)
     add(r, "Content-Type", rp->content_type ? rp->content_type : "application/json");
     add(r, "Cache-Control", rp->cache ? rp->cache : "private, no-store");
     add(r, "ETag", rp->etag);
+    add(r, "Content-Encoding", rp->compressed ? "gzip" : NULL);
+    add(r, "Vary", rp->compress ? "Accept-Encoding" : NULL);
     add(r, "Set-Cookie", rp->set_cookie);
     add(r, "Allow", x->allow);
     add(r, "Retry-After", retry_after(rp->status));

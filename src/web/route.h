@@ -47,6 +47,8 @@ struct reply {
     const char *set_cookie;      /* whole header value */
     const char *cache;           /* Cache-Control; NULL: no-store */
     const char *etag;
+    bool compress;               /* large: sent compressed to who takes it (routes on a worker) */
+    bool compressed;             /* body is gzip; web/'s own */
 };
 
 enum place {
@@ -60,6 +62,7 @@ struct route {
     enum place place;
     bool no_tx;                  /* worker, but without a transaction: it writes by writer_call */
     bool anybody;                /* nobody need be signed in */
+    bool upload_only;            /* also for a phone whose pass is over: needed to upload, shows no person */
     size_t body_most;            /* bytes; 0: 64 KiB */
     bool upload;                 /* the body goes to a file */
     bool slow;                   /* works for long: beside exports, not in the way of views */

@@ -63,7 +63,7 @@ sqlite3\.h          ^src/data/db_sqlite
 jansson\.h          ^src/core/json\.c
 microhttpd\.h       ^src/web/
 curl/               ^src/command/demo_
-openssl/             ^src/core/hash\.c
+openssl/             ^src/(core/hash|data/seal_device)\.c
 sodium\.h           ^src/(core/hash|data/seal|domain/account/account_password)\.c
 (freexl|expat|minizip|unzip|zip|xlsxwriter|iconv|qrencode)  ^src/exchange/
 (cairo|pango)       ^src/exchange/pdf\.c

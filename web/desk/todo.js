@@ -15,7 +15,7 @@ const fieldWork = {
     move_late: "/point.html",
     need: "/point.html"
 };
-const lists = { difference: "/flags.html#differences", quarantine: "/quarantine.html", not_arrived: "/sites.html" };
+const lists = { difference: "/flags.html#differences", quarantine: "/quarantine.html", not_arrived: "/sites.html", phones_offline: "/sites.html" };
 
 export const tone = item => (urgent.includes(item.kind) ? "act" : "soon");
 

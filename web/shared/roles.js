@@ -88,4 +88,4 @@ export function entrance(me) {
 }
 
 /* Works at one point and has nothing to do at a desk. */
-const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");
+export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");

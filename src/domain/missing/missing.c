@@ -162,5 +162,5 @@ static const struct event_type *const events[] = {
 
 const struct module missing_module = {
     .name = "missing", .sql = &missing_catalogue, .events = events, .views = missing_views,
-    .follows = follows, .balances = balances,
+    .follows = follows, .balances = balances, .routes = missing_routes,
 };

@@ -969,3 +969,63 @@ select g.person, i.sealed, g.sex, g.unit, u.name as unit_name, g.building, b.nam
   left join sampling_person s on s.county = g.county and s.a = g.round and s.b = g.person
   left join area_building b on b.county = g.county and b.building = g.building
  order by g.unit, g.person;
+
+-- name: missing_list_shift :each
+-- The people of the areas that a site serves, as its phones take them for a shift: with
+-- where and when somebody stands registered in the round already.  Joined in the order that
+-- is written, as in missing_list_site_part.
+-- in:   county int, site int, round int, round_until_at int, most int
+-- out:  person int, sealed text, sex text, born text, unit int, unit_name text, building int, building_name text, groups int, done_at int, done_site int, done_site_name text, is_exempt bool
+with served (unit) as (
+    select distinct w.unit
+      from site_service v
+     cross join area_within w
+     where v.county = $1
+       and v.site = $2
+       and w.county = v.county
+       and w.ancestor = v.unit
+), here (county, round, person, sex, born, unit, building, groups) as (
+    select p.county, cast($3 as bigint), p.person, p.sex, p.born, p.unit, p.building, p.groups
+      from served v
+     cross join roster_person p
+     where p.county = $1
+       and p.unit = v.unit
+       and p.state = 'active'
+), people (person, sex, born, unit, building, groups, stand) as (
+    select p.person, p.sex, p.born, p.unit, p.building, p.groups,
+           coalesce(nullif(s.value, 0),
+                    (select max(d.value)
+                       from roster_merged m
+                      cross join sampling_person d
+                      where m.county = p.county
+                        and m.kept = p.person
+                        and m.undone_seq is null
+                        and d.county = m.county
+                        and d.a = p.round
+                        and d.b = m.dropped), 0)
+      from here p
+      left join sampling_person s on s.county = p.county and s.a = p.round and s.b = p.person
+)
+select p.person, i.sealed, p.sex, p.born, p.unit, u.name as unit_name, p.building, b.name as building_name, p.groups,
+       r.at as done_at, r.site as done_site, t.name as done_site_name,
+       exists (select 1
+                 from roster_exemption e
+                where e.county = $1 and e.person = p.person and (e.round = 0 or e.round = $3)
+                  and e.from_at <= $4 and e.until_at >= $4 and e.ended_at is null) as is_exempt
+  from people p
+  join area_unit u on u.county = $1 and u.unit = p.unit
+  left join roster_sealed i on i.county = $1 and i.person = p.person
+  left join area_building b on b.county = $1 and b.building = p.building
+  left join sampling_registration r on r.county = $1 and r.seq = p.stand / 256 and p.stand > 0
+  left join site_site t on t.county = r.county and t.site = r.site
+ order by p.unit, p.building, p.person
+ limit $5;
+
+-- name: missing_find_stock :one
+-- Tubes that a site should have on hand.
+-- in:   county int, site int
+-- out:  on_hand int
+select issued - returned - used - voided - empty as on_hand
+  from sampling_stock
+ where county = $1
+   and site = $2;

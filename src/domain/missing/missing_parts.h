@@ -3,6 +3,7 @@
 #include "domain/missing/missing.h"
 #include "domain/roster/roster.h"
 #include "domain/round/round.h"
+#include "web/route.h"
 #include "missing_sql.h"
 
 extern const struct view missing_views[];
@@ -56,6 +57,9 @@ extern const struct field missing_need_rows[];   /* of struct need_text */
 
 /* Open a sealed need; *text NULL: none, or the person was erased. */
 err_t missing_open_need(struct tx *tx, int64_t county, int64_t person, const char *sealed, const char **text);
+
+/* missing_shift.c */
+extern const struct route missing_routes[];
 
 /* missing_todo.c */
 struct missing_todo_params { int64_t round; };
