@@ -292,6 +292,11 @@ test("a duty pass is issued, opens the registrar's page, and is revoked", async 
     await confirm(page, "Issue a pass").click();
     const secret = await page.textContent(".pass-card .secret");
     assert.ok(await page.evaluate(() => document.querySelector(".pass-card img").naturalWidth > 0), "the QR is drawn");
+    const [asCard] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator("dialog .actions").getByRole("button", { name: "Fetch PDF" }).click()
+    ]);
+    assert.equal(readFileSync(await asCard.path()).subarray(0, 5).toString(), "%PDF-");
     await page.locator("dialog .actions").getByRole("button", { name: "Close" }).click();
 
     const phonePage = await open(await signedIn(browser, url, null, phone, "en"), url);
