@@ -991,8 +991,10 @@ with served (unit) as (
      where p.county = $1
        and p.unit = v.unit
        and p.state = 'active'
-), people (person, sex, born, unit, building, groups, stand) as (
-    select p.person, p.sex, p.born, p.unit, p.building, p.groups,
+     order by p.unit, p.building, p.person
+     limit $5
+), people (county, person, sex, born, unit, building, groups, stand) as (
+    select p.county, p.person, p.sex, p.born, p.unit, p.building, p.groups,
            coalesce(nullif(s.value, 0),
                     (select max(d.value)
                        from roster_merged m
@@ -1010,16 +1012,15 @@ select p.person, i.sealed, p.sex, p.born, p.unit, u.name as unit_name, p.buildin
        r.at as done_at, r.site as done_site, t.name as done_site_name,
        exists (select 1
                  from roster_exemption e
-                where e.county = $1 and e.person = p.person and (e.round = 0 or e.round = $3)
+                where e.county = p.county and e.person = p.person and (e.round = 0 or e.round = $3)
                   and e.from_at <= $4 and e.until_at >= $4 and e.ended_at is null) as is_exempt
   from people p
-  join area_unit u on u.county = $1 and u.unit = p.unit
-  left join roster_sealed i on i.county = $1 and i.person = p.person
-  left join area_building b on b.county = $1 and b.building = p.building
-  left join sampling_registration r on r.county = $1 and r.seq = p.stand / 256 and p.stand > 0
+  join area_unit u on u.county = p.county and u.unit = p.unit
+  left join roster_sealed i on i.county = p.county and i.person = p.person
+  left join area_building b on b.county = p.county and b.building = p.building
+  left join sampling_registration r on r.county = p.county and r.seq = p.stand / 256 and p.stand > 0
   left join site_site t on t.county = r.county and t.site = r.site
- order by p.unit, p.building, p.person
- limit $5;
+ order by p.unit, p.building, p.person;
 
 -- name: missing_find_stock :one
 -- Tubes that a site should have on hand.
