@@ -10,6 +10,7 @@ const struct command commands[] = {
     {"export", command_export, "write a view as CSV, .xlsx or JSON"},
     {"generate", command_generate, "make a synthetic county from open census data"},
     {"demo", command_demo, "run a whole round of a synthetic county, live"},
+    {"plan", command_plan, "where, who, which way: a plan from a file"},
     {"verify", command_verify, "prove the chain, the balances and every table"},
     {"rebuild", command_rebuild, "make every table again from the ledger"},
     {"backup", command_backup, "copy the store while it is in use"},

@@ -19,12 +19,14 @@ struct plan_progress {
 struct plan_run {
     uint64_t seed;
     int64_t iterations;  /* 0: only `spent` ends the search */
-    /* How much of the budget is used, in millionths; PLAN_ALL or more: stop.  May be NULL when
-     * there are `iterations`.  Called every few milliseconds: also the place to show progress. */
+    /* How much of the budget is used, in millionths.  PLAN_ALL: end the search; twice that: end at
+     * once.  May be NULL when there are `iterations`.  Called every few milliseconds: also the place
+     * to show progress. */
     int64_t (*spent)(void *ctx, const struct plan_progress *now);
     void *ctx;
 };
 
-/* The used part of the budget, 0 … PLAN_ALL; at PLAN_ALL the engine stops.  With `iterations` the
- * part is counted in them alone, so that a clock can end a search but not change its course. */
+/* The used part of the budget: at PLAN_ALL the search stops, above it what completes the plan, too.
+ * With `iterations` the part is counted in them alone, so that a clock can end a search but not
+ * change its course. */
 int64_t plan_spent(const struct plan_run *run, const struct plan_progress *now);

@@ -103,7 +103,7 @@ static bool mark_served(const struct sites *s, const struct sites_plan *plan, bo
     return changed;
 }
 
-enum { START_UNTIL = PLAN_ALL / 20, BOUND_UNTIL = PLAN_ALL / 5 };  /* of the budget */
+enum { START_UNTIL = PLAN_ALL / 20, BOUND_UNTIL = PLAN_ALL / 4, AGAIN_UNTIL = PLAN_ALL + PLAN_ALL / 10 };  /* of the budget */
 
 /* A first plan: sites by interchange, people in them. */
 static void first_plan(const struct sites *s, const struct sites_turned *turned, const struct plan_run *run,
@@ -119,12 +119,14 @@ void sites_solve(struct arena *a, const struct sites *s, const struct plan_run *
     ARENA_SCOPED work = {0};
     struct sites_turned turned = sites_turn(&work, s);
     struct plan_progress now = {.cost = INT64_MAX};
+    int64_t *price = arena_array(&work, int64_t, (size_t)s->n + 1);
     bool *open = arena_array(&work, bool, (size_t)s->m + 1), *serve = arena_array(&work, bool, (size_t)s->n + 1);
     *out = (struct sites_plan){.at = arena_array(a, int32_t, (size_t)s->n + 1),
                                .tables = arena_array(a, int32_t, (size_t)s->m + 1)};
+    price[0] = SITES_NO_PRICE;
     first_plan(s, &turned, run, &now, open, out);
     mark_served(s, out, serve);
-    out->bound = sites_bound(s, &turned, serve, out->cost, run, BOUND_UNTIL, &now);
+    out->bound = sites_bound(s, &turned, serve, out->cost, price, run, BOUND_UNTIL, &now);
     if (sites_have_room(s)) {
         sites_interchange(s, &turned, run, PLAN_ALL, out->bound, &now, open);
         sites_fill(s, open, out->at);
@@ -133,6 +135,6 @@ void sites_solve(struct arena *a, const struct sites *s, const struct plan_run *
     }
     add_up(s, open, out);
     if (mark_served(s, out, serve))
-        out->bound = sites_bound(s, &turned, serve, out->cost, run, PLAN_ALL + 1, &now);
+        out->bound = sites_bound(s, &turned, serve, out->cost, price, run, AGAIN_UNTIL, &now);
     out->iterations = now.iteration;
 }

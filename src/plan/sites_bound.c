@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS_MOST = 1500, WORK_MOST = 600000000, EXACT_WORK = 3000000, PATIENCE = 20 };
+enum { ROUNDS_MOST = 1500, ROUNDS_AGAIN = 120, WORK_MOST = 600000000, EXACT_WORK = 3000000, PATIENCE = 20 };
 
 struct item { int32_t demand; int64_t people, gain; double rank; };
 
@@ -214,10 +214,11 @@ static void move_prices(struct prices *p, double pace, int64_t short_of)
 static void begin_prices(struct prices *p)
 {
     const struct sites *s = p->s;
+    if (s->n && p->price[0] != SITES_NO_PRICE)
+        return;
     for (int32_t i = 0; i < s->n; i++) {
         size_t first = s->first[i], n = s->first[i + 1] - first;
-        if (n)
-            p->price[i] = s->weight[i] * s->arc[first + (n > 1)].unit * p->scale;
+        p->price[i] = n ? s->weight[i] * s->arc[first + (n > 1)].unit * p->scale : 0;
     }
 }
 
@@ -230,13 +231,23 @@ static size_t exact_size(const struct sites *s)
     return most < EXACT_WORK ? (size_t)most + 1 : 1;
 }
 
+/* The same for every bound of a problem, so that prices can be kept. */
+static int64_t scale_of(const struct sites *s)
+{
+    int64_t most = 0;
+    for (int32_t i = 0; i < s->n; i++)
+        if (s->first[i + 1] > s->first[i])
+            most += s->weight[i] * s->arc[s->first[i + 1] - 1].unit;
+    return most < (int64_t)1 << 50 ? 1024 : 1;
+}
+
 static struct prices prepare(struct arena *a, const struct sites *s, const struct sites_turned *turned,
-                             const bool *serve, int64_t known)
+                             const bool *serve, int64_t *price)
 {
     size_t n = (size_t)s->n + 1, m = (size_t)s->m + 1;
     struct prices p = {
-        .s = s, .turned = turned, .serve = serve, .scale = known < (int64_t)1 << 48 ? 1024 : 1,
-        .price = arena_array(a, int64_t, n), .turn = arena_array(a, double, n), .chosen = arena_array(a, int32_t, n),
+        .s = s, .turned = turned, .serve = serve, .scale = scale_of(s),
+        .price = price, .turn = arena_array(a, double, n), .chosen = arena_array(a, int32_t, n),
         .items = arena_array(a, struct item, n), .pick_first = arena_array(a, size_t, m),
         .pick = arena_array(a, int32_t, s->first[s->n] + 1), .table = arena_array(a, int64_t, exact_size(s)),
         .taken = arena_array(a, uint8_t, EXACT_WORK + n)};
@@ -282,15 +293,16 @@ static int64_t rounded_up(int64_t scaled, int64_t scale)
 }
 
 int64_t sites_bound(const struct sites *s, const struct sites_turned *turned, const bool *serve, int64_t known,
-                    const struct plan_run *run, int64_t until, const struct plan_progress *now)
+                    int64_t *price, const struct plan_run *run, int64_t until, const struct plan_progress *now)
 {
     ARENA_SCOPED a = {0};
-    struct prices p = prepare(&a, s, turned, serve, known);
+    bool warm = s->n && price[0] != SITES_NO_PRICE;
+    struct prices p = prepare(&a, s, turned, serve, price);
     int64_t *best_price = arena_array(&a, int64_t, (size_t)s->n + 1), best = INT64_MIN;
     int64_t coarse = grain(s);
-    int32_t rounds = rounds_for(s), idle = 0;
-    double pace = 1.5;
-    for (int32_t round = 0; round < rounds && pace > 0.002 && plan_spent(run, now) < until; round++) {
+    int32_t rounds = warm ? ROUNDS_AGAIN : rounds_for(s), idle = 0;
+    double pace = warm ? 0.3 : 1.5;
+    for (int32_t round = 0; round < rounds && pace > 0.002 && (!round || plan_spent(run, now) < until); round++) {
         int64_t bound = relax(&p);
         idle = bound > best ? 0 : idle + 1;
         if (bound > best) {
@@ -308,5 +320,6 @@ int64_t sites_bound(const struct sites *s, const struct sites_turned *turned, co
             p.exact = true;
         move_prices(&p, pace, known * p.scale - bound);
     }
+    memcpy(price, best_price, sizeof *price * (size_t)s->n);
     return best == INT64_MIN ? 0 : rounded_up(best, p.scale * coarse) * coarse;
 }

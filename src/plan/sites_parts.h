@@ -30,10 +30,12 @@ void sites_ruin(const struct sites *s, const struct sites_turned *turned, const 
 void sites_fill(const struct sites *s, const bool *open, int32_t *at);
 
 /* A bound below the cost of every plan that serves the demand points with serve[i], by Lagrangean
- * relaxation; `known` is the cost of such a plan.  Ends when plan_spent reaches `until`, by itself,
- * or when it reaches `known`. */
+ * relaxation; `known` is the cost of such a plan.  `price` (n) holds good prices on return; when the
+ * first of them is not SITES_NO_PRICE they are begun with.  Ends when plan_spent reaches `until`, by
+ * itself, or when it reaches `known`. */
+#define SITES_NO_PRICE INT64_MIN
 int64_t sites_bound(const struct sites *s, const struct sites_turned *turned, const bool *serve, int64_t known,
-                    const struct plan_run *run, int64_t until, const struct plan_progress *now);
+                    int64_t *price, const struct plan_run *run, int64_t until, const struct plan_progress *now);
 
 /* The nearest open site of each demand point. */
 void sites_nearest(const struct sites *s, const bool *open, int32_t *at);

@@ -201,3 +201,32 @@ err_t sites_read_text(struct arena *a, const char *format, const char *text, siz
     out->scale = readers[k].scale;
     return finish(a, &d, &out->problem);
 }
+
+static void write_plan(const struct sites_text *t, const struct sites_plan *plan, struct buf *out)
+{
+    buf_printf(out, "{\"scale\":%lld,\"cost\":%lld,\"bound\":%lld,\"gap_millionths\":%lld,\"outside\":%lld,\"iterations\":%lld,"
+               "\"checked\":\"%s\",\n\"sites\":[", (long long)t->scale, (long long)plan->cost, (long long)plan->bound,
+               (long long)sites_gap(plan), (long long)plan->outside, (long long)plan->iterations,
+               sites_fault_name(sites_fault(&t->problem, plan)));
+    const char *comma = "";
+    for (int32_t j = 0; j < t->problem.m; j++)
+        if (plan->tables[j]) {
+            buf_printf(out, "%s%d", comma, j + 1);
+            comma = ",";
+        }
+    buf_text(out, "],\n\"at\":[");
+    for (int32_t i = 0; i < t->problem.n; i++)
+        buf_printf(out, "%s%d", i ? "," : "", plan->at[i] + 1);
+    buf_text(out, "]}\n");
+}
+
+err_t sites_plan_text(struct arena *a, const char *format, const char *text, size_t len, const struct plan_run *run,
+                      struct buf *out)
+{
+    struct sites_text t;
+    struct sites_plan plan;
+    TRY(sites_read_text(a, format, text, len, &t));
+    sites_solve(a, &t.problem, run, &plan);
+    write_plan(&t, &plan, out);
+    return OK;
+}

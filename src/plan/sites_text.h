@@ -7,6 +7,7 @@
  *
  * Costs that may have decimals are read in thousandths. */
 #pragma once
+#include "core/buf.h"
 #include "core/err.h"
 #include "plan/sites.h"
 
@@ -18,3 +19,8 @@ extern const char *const sites_formats[];  /* ends in NULL */
 
 /* Keys: plan.file_wrong {problem}. */
 err_t sites_read_text(struct arena *a, const char *format, const char *text, size_t len, struct sites_text *out);
+
+/* A problem of a public collection → the plan as JSON: scale, cost, bound, gap_millionths, iterations,
+ * checked (what sites_fault says), sites (numbers from 1) and at (a site for each demand point). */
+err_t sites_plan_text(struct arena *a, const char *format, const char *text, size_t len, const struct plan_run *run,
+                      struct buf *out);

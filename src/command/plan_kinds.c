@@ -1,0 +1,10 @@
+/* plan_kinds.c - see plan_kinds.h. */
+#include "command/plan_kinds.h"
+
+#include "plan/sites_json.h"
+#include "plan/sites_text.h"
+
+const struct plan_kind plan_kinds[] = {
+    {"sites", sites_formats, sites_json_table, sites_plan_table, sites_plan_json, sites_plan_text},
+    {0},
+};
