@@ -77,7 +77,8 @@ static struct ground_point middle_of(struct arena *a, const struct people_row *r
     }
     qsort(x, n, sizeof *x, by_number);
     qsort(y, n, sizeof *y, by_number);
-    return (struct ground_point){x[n / 2], y[n / 2]};
+    size_t half = n ? (n - 1) / 2 : 0;
+    return (struct ground_point){x[half], y[half]};
 }
 
 /* An id may stand once. */
