@@ -17,7 +17,7 @@ const struct command commands[] = {
     {"restore", command_restore, "put a copy back into place"},
     {"user", command_user, "add a user, or give one a new password"},
     {"openapi", command_openapi, "print the description of the API"},
-    {"reference", command_reference, "print the reference pages: events, views, roles, balances"},
+    {"reference", command_reference, "print the reference pages: events, views, roles, balances, plans"},
     {0},
 };
 

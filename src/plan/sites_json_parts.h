@@ -11,7 +11,7 @@ struct standard_row {
     struct list hours, staff;
     int64_t staff_per_site;
 };
-struct staff_row { int64_t row; const char *role; int64_t count; };
+struct staff_row { const char *role; int64_t count; };
 struct people_row {
     int64_t row;
     const char *id, *area, *coordinates;

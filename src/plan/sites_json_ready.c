@@ -91,6 +91,28 @@ static err_t check_id(const struct plan_name *names, size_t n, const char *id, i
     return FAIL(ERR_INVALID, "plan.id_twice", .field = "id");
 }
 
+static bool hours_are_possible(const struct standard_row *s)
+{
+    const int64_t *hours = s->hours.items;
+    for (size_t k = 0; k < s->hours.n; k++)
+        if (hours[k] < 1 || hours[k] > 24)
+            return false;
+    return true;
+}
+
+static void keep_standards(struct sites_input *in, struct plan_problems *problems)
+{
+    struct standard_row *rows = (struct standard_row *)(uintptr_t)in->standards.items;
+    size_t n = 0;
+    for (size_t k = 0; k < in->standards.n; k++)
+        if (hours_are_possible(&rows[k]))
+            rows[n++] = rows[k];
+        else
+            plan_complain(problems, "standards", rows[k].row,
+                          FAIL(ERR_INVALID, "plan.impossible_hours", .field = "hours"));
+    in->standards.n = n;
+}
+
 static void keep_people(struct arena *a, struct sites_input *in, const double middle[2], struct plan_problems *problems)
 {
     struct people_row *rows = (struct people_row *)(uintptr_t)in->people.items;
@@ -347,6 +369,7 @@ err_t sites_prepare(struct arena *a, struct sites_input *in, struct plan_problem
 {
     double middle[2];
     *out = (struct sites_ready){.problem.open = (int32_t)in->open};
+    keep_standards(in, problems);
     if (!in->standards.n)
         return nothing("standards");
     find_middle(in, &middle[0], &middle[1]);

@@ -207,7 +207,8 @@ static void wrong_rows_are_named_and_the_rest_is_planned(void **state)
     (void)state;
     ARENA_SCOPED a = {0};
     const struct json *plan = plan_of(&a,
-        "{\"coordinates\":\"metres\"," STANDARD ",\"people\":["
+        "{\"coordinates\":\"metres\",\"standards\":[{\"area\":\"hills\",\"walk_metres\":9,\"hours\":[8,99999999999]},"
+        "{\"area\":\"town\",\"walk_metres\":500,\"staff\":[{\"role\":\"sampler\",\"count\":2}]}],\"people\":["
         "{\"id\":\"a\",\"people\":100,\"x\":0,\"y\":0},{\"id\":\"b\",\"people\":100},{\"id\":\"c\",\"people\":-1,\"x\":0,\"y\":0},"
         "{\"id\":\"a\",\"people\":5,\"x\":0,\"y\":0},{\"id\":\"d\",\"people\":5,\"x\":99999999,\"y\":0},"
         "{\"id\":\"e\",\"people\":5,\"x\":0,\"y\":0,\"area\":\"hills\"},{\"id\":\"f\",\"people\":5,\"x\":900000,\"y\":0},17],"
@@ -215,12 +216,12 @@ static void wrong_rows_are_named_and_the_rest_is_planned(void **state)
         "{\"id\":\"u\",\"tables\":1,\"x\":0,\"y\":0,\"forced\":true,\"forbidden\":true}],"
         "\"walks\":[{\"from\":\"a\",\"to\":\"nowhere\",\"metres\":1}]}");
     static const struct { const char *row, *key; } want[] = {
-        {"people[2]", "field.too_small"}, {"people[7]", "field.not_an_object"}, {"sites[1]", "field.too_small"},
+        {"people[2]", "field.too_small"}, {"people[7]", "field.not_an_object"}, {"sites[1]", "field.too_small"}, {"standards[0]", "plan.impossible_hours"},
         {"people[1]", "plan.no_place"}, {"people[3]", "plan.id_twice"}, {"people[4]", "plan.not_on_earth"},
         {"people[5]", "plan.no_such_area"}, {"people[6]", "plan.far_away"}, {"sites[2]", "plan.forced_and_forbidden"},
         {"walks[0]", "plan.no_such_place"}};
-    assert_int_equal(json_int(json_member(plan, "problem_count")), 10);
-    for (size_t k = 0; k < 10; k++) {
+    assert_int_equal(json_int(json_member(plan, "problem_count")), 11);
+    for (size_t k = 0; k < 11; k++) {
         assert_string_equal(json_text(member_of_row(plan, "problems", k, "row"), NULL), want[k].row);
         assert_string_equal(json_text(member_of_row(plan, "problems", k, "key"), NULL), want[k].key);
     }

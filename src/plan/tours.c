@@ -32,9 +32,7 @@ static bool is_liked(struct tours_state *s, int64_t cost, int64_t debt, double h
 /* From half a mean leg to a hundredth of that: the scale of the paper's settings on its instances. */
 static double hot_of(const struct tours_state *s)
 {
-    int32_t legs = s->t->n - s->n_absent + 1;
-    for (int32_t v = 0; v < s->t->m; v++)
-        legs += s->route[v].count > 0;
+    int32_t legs = s->t->n - s->n_absent + s->used + 1;
     return 0.5 * (double)s->cost / legs + 1e-9;
 }
 

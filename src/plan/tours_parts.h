@@ -17,6 +17,7 @@ struct tours_state {
     struct random chance;
     bool timed;               /* windows, shifts or duties matter at all */
     struct route *route;      /* m */
+    int32_t used;             /* routes with stops */
     int32_t *vehicle;         /* n: who serves a stop, or TOURS_NOBODY */
     int32_t *next, *prev;     /* n: within a route */
     struct span *before, *after;  /* n: from the start to a stop, from a stop to the end */

@@ -53,12 +53,10 @@ static double part(struct tours_state *s)
 void tours_ruin(struct tours_state *s)
 {
     const struct tours *t = s->t;
-    int32_t served = t->n - s->n_absent, used = 0;
-    for (int32_t v = 0; v < t->m; v++)
-        used += s->route[v].count > 0;
+    int32_t served = t->n - s->n_absent;
     if (!served)
         return;
-    double mean = (double)served / used, longest = mean < STRING_MOST ? mean : STRING_MOST;
+    double mean = (double)served / s->used, longest = mean < STRING_MOST ? mean : STRING_MOST;
     double most = 4.0 * REMOVED_MEAN / (1 + longest) - 1;
     int32_t strings = (int32_t)(part(s) * most + 1), seed = (int32_t)random_below(&s->chance, t->n);
     s->stamp++;

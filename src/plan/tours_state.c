@@ -75,8 +75,10 @@ static void link_stop(struct tours_state *s, int32_t stop, int32_t v, int32_t be
 {
     struct route *r = &s->route[v];
     int32_t ahead = behind < 0 ? r->first : s->next[behind];
-    if (!r->count)
+    if (!r->count) {
         idle_remove(s, v);
+        s->used++;
+    }
     s->cost += detour(s, v, behind, stop, ahead);
     s->prev[stop] = behind;
     s->next[stop] = ahead;
@@ -98,8 +100,10 @@ static void unlink_stop(struct tours_state *s, int32_t stop)
     r->count--;
     r->load -= s->t->stop[stop].load;
     s->cost -= detour(s, v, behind, stop, ahead);
-    if (!r->count)
+    if (!r->count) {
         idle_push(s, v);
+        s->used--;
+    }
     absent_add(s, stop);
 }
 
