@@ -284,6 +284,8 @@ struct growing { struct sites_arc *arc; size_t n, cap; };
 
 static void add_arcs(struct growing *g, const struct sites_arc *arc, size_t n)
 {
+    if (n == 0)
+        return;
     if (g->n + n > g->cap) {
         g->cap = 2 * (g->n + n);
         g->arc = mem_resize(g->arc, g->cap, sizeof *g->arc);

@@ -97,9 +97,13 @@ static bool fits_in_time(const struct tours_state *s, int32_t stop, int32_t v, i
 static void try_between(struct tours_state *s, int32_t stop, int32_t v, int32_t behind, int32_t ahead,
                         struct position *best)
 {
-    int32_t from = tours_place(s, v, behind, true), to = tours_place(s, v, ahead, false), at = s->t->stop[stop].place;
-    int64_t cost = tours_length(s, from, at) + tours_length(s, at, to);
-    cost += behind < 0 && ahead < 0 ? s->t->vehicle[v].price : -tours_length(s, from, to);
+    int32_t from = tours_place(s, v, behind, true), to = tours_place(s, v, ahead, false), at = s->place[stop];
+    /* the row of the stop itself is in the cache: taken for both ways where that is the same */
+    int64_t cost = (s->symmetric ? tours_length(s, at, from) : tours_length(s, from, at)) + tours_length(s, at, to);
+    if (behind < 0 && ahead < 0)
+        cost += s->t->vehicle[v].price;
+    else
+        cost -= behind < 0 ? s->route[v].lead : s->leg[behind];
     if (cost >= best->cost || random_chance(&s->chance, BLINKS) || (s->timed && !fits_in_time(s, stop, v, behind, ahead)))
         return;
     *best = (struct position){v, behind, cost};
