@@ -94,6 +94,7 @@ static bool fits_in_time(const struct tours_state *s, int32_t stop, int32_t v, i
            (!vehicle->longest || whole.takes <= vehicle->longest);
 }
 
+/* Remember a position that is cheaper than the best so far and possible; most are not cheaper. */
 static void try_between(struct tours_state *s, int32_t stop, int32_t v, int32_t behind, int32_t ahead,
                         struct position *best)
 {
@@ -104,7 +105,8 @@ static void try_between(struct tours_state *s, int32_t stop, int32_t v, int32_t 
         cost += s->t->vehicle[v].price;
     else
         cost -= behind < 0 ? s->route[v].lead : s->leg[behind];
-    if (cost >= best->cost || random_chance(&s->chance, BLINKS) || (s->timed && !fits_in_time(s, stop, v, behind, ahead)))
+    if (cost >= best->cost || !fits(s, stop, v) || random_chance(&s->chance, BLINKS) ||
+        (s->timed && !fits_in_time(s, stop, v, behind, ahead)))
         return;
     *best = (struct position){v, behind, cost};
 }
@@ -115,13 +117,13 @@ static void put_best(struct tours_state *s, int32_t stop)
     const int32_t *near = s->nearest + (size_t)stop * (size_t)s->near;
     for (int32_t k = 0; k < s->near; k++) {
         int32_t v = s->vehicle[near[k]];
-        if (v < 0 || !fits(s, stop, v))
+        if (v < 0)
             continue;
         try_between(s, stop, v, near[k], s->next[near[k]], &best);
         try_between(s, stop, v, s->prev[near[k]], near[k], &best);
     }
     for (int32_t c = 0; c < s->classes; c++)
-        if (s->idle[c] >= 0 && fits(s, stop, s->idle[c]))
+        if (s->idle[c] >= 0)
             try_between(s, stop, s->idle[c], TOURS_NOBODY, TOURS_NOBODY, &best);
     if (best.vehicle < 0)
         return;
