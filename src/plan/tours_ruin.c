@@ -5,8 +5,9 @@
  * problem and in a large one. */
 #include "plan/tours_parts.h"
 
+/* Windows hold long routes together: shorter strings stay in the same valley there. */
 enum {
-    REMOVED_MEAN = 10, STRING_MOST = 10, STRINGS_MOST = 16, RETRIED_MOST = 8, ROUND_MOST = 256,
+    REMOVED_MEAN = 10, STRING_MOST = 10, STRING_MOST_TIMED = 25, RETRIED_MOST = 8, ROUND_MOST = 256,
     BLINKS = MILLION / 100, SPLITS = MILLION / 2, SPLIT_GROWS = MILLION / 100,
 };
 
@@ -56,7 +57,8 @@ void tours_ruin(struct tours_state *s)
     int32_t served = t->n - s->n_absent;
     if (!served)
         return;
-    double mean = (double)served / s->used, longest = mean < STRING_MOST ? mean : STRING_MOST;
+    double mean = (double)served / s->used, longest = s->timed ? STRING_MOST_TIMED : STRING_MOST;
+    longest = mean < longest ? mean : longest;
     double most = 4.0 * REMOVED_MEAN / (1 + longest) - 1;
     int32_t strings = (int32_t)(part(s) * most + 1), seed = (int32_t)random_below(&s->chance, t->n);
     s->stamp++;
