@@ -31,9 +31,10 @@ core      core
 data      core data
 exchange  core exchange
 generate  core generate
+plan      core plan
 web       core data exchange web
 domain    core data exchange domain
-command   core data exchange generate web domain command
+command   core data exchange generate plan web domain command
 main      core command
 '
 code | xargs grep -n '^#include "' | awk -v layers="$layers" '
