@@ -92,6 +92,10 @@ test("a card that stays in view counts once, and shown again it is told where an
     await other.scan(card(person));
     await other.says("没有重复记录");
     assert.match(await other.band(), /已在 少室小学 登记/);
+    await button(other, "仍要登记").click();
+    await other.says("第 1 位");
+    await other.chipSays("已上传");
+    assert.deepEqual(await peopleOf(another), [person]);
 });
 
 test("two phones that both register somebody are flagged once", async () => {
