@@ -1,16 +1,17 @@
 /* load.c - the phones of a round, and how fast what they send is on the disk.
  *
- *     load --to ADDR:PORT --pid PID --ready FILE --people FILE [--round K]
- *          [--kind single|tube|thousand|hello] [--connections N] [--seconds S] [--rate PERSONS_A_SECOND]
+ *     load --to ADDR:PORT --pid PID --ready FILE --people FILE …
  *
  * Closed loop: each phone sends its next request when its last one was answered.  With
  * --rate requests begin at fixed times whether or not answers came, and how long one took
- * is counted from when it was due.  The first second is not counted.  One line of figures
- * comes out: names and values. */
+ * is counted from when it was due.  The first second is not counted.  When everybody has
+ * come to a round, the next one in the file begins.  One line of figures comes out: names
+ * and values. */
 #include "phone.h"
 #include "say.h"
-#include "wire.h"
+#include "sign_in.h"
 
+#include "command/options.h"
 #include "core/arena.h"
 #include "core/json.h"
 
@@ -21,13 +22,15 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-enum { PASSES_MOST = 1000, ROUNDS_MOST = 100, EVENTS_AT_ONCE = 256, WARM_US = 1000000, NAP_US = 500, DRAIN_US = 10000000 };
+enum {
+    PASSES_MOST = 1000, ROUNDS_MOST = 100, CONNECTIONS_MOST = 10000, EVENTS_AT_ONCE = 256,
+    WARM_US = 1000000, NAP_US = 500, DRAIN_US = 10000000,
+};
 
-struct options {
+struct told {
     const char *to, *ready, *people;
-    int pid, round, connections;
+    int64_t pid, store_pid, round, connections, seconds, rate;
     enum load_kind kind;
-    double seconds, rate;
 };
 
 /* A phone at its connection. */
@@ -42,7 +45,7 @@ struct line {
 };
 
 static struct {
-    struct options o;
+    struct told o;
     struct arena arena;
     struct people people;
     char *passes[PASSES_MOST];
@@ -52,6 +55,7 @@ static struct {
     struct line *idle;
     int epoll;
     int64_t begin_us, end_us, cpu_us;
+    size_t first;             /* of the people */
     bool over;
     int64_t registered, requests, refused;
     struct times times;
@@ -71,35 +75,36 @@ static enum load_kind kind_of(const char *name)
     give_up("what is --kind %s?", name);
 }
 
-static struct options read_options(int argc, char **argv)
+static const struct option_row rows[] = {
+    {"to", "ADDR:PORT", "the server"},
+    {"pid", "PID", "its process, whose CPU and memory are told"},
+    {"store-pid", "PID", "process of a database beside it, whose CPU counts as well"},
+    {"ready", "FILE", "rounds and passes, from bench/ready.c"},
+    {"people", "FILE", "documents of who is on the list, one a line"},
+    {"kind", "KIND", "single, tube, thousand or hello (single)"},
+    {"round", "N", "the first of the file's rounds to be filled (1)"},
+    {"connections", "N", "phones (64)"},
+    {"seconds", "N", "how long; 0: until everybody has come once (10)"},
+    {"rate", "N", "persons a second that come; 0: as many as can (0)"},
+    {0},
+};
+
+static struct told read_options(int argc, char **argv)
 {
-    struct options o = {.connections = 64, .seconds = 10, .round = 1};
-    for (int i = 1; i + 1 < argc; i += 2) {
-        const char *name = argv[i], *value = argv[i + 1];
-        if (strcmp(name, "--to") == 0)
-            o.to = value;
-        else if (strcmp(name, "--ready") == 0)
-            o.ready = value;
-        else if (strcmp(name, "--people") == 0)
-            o.people = value;
-        else if (strcmp(name, "--pid") == 0)
-            o.pid = atoi(value);
-        else if (strcmp(name, "--round") == 0)
-            o.round = atoi(value);
-        else if (strcmp(name, "--connections") == 0)
-            o.connections = atoi(value);
-        else if (strcmp(name, "--kind") == 0)
-            o.kind = kind_of(value);
-        else if (strcmp(name, "--seconds") == 0)
-            o.seconds = atof(value);
-        else if (strcmp(name, "--rate") == 0)
-            o.rate = atof(value);
-        else
-            give_up("what is %s?", name);
-    }
-    if (!o.to || !o.ready || !o.people || !o.pid)
+    struct options o = options_read(rows, argc, argv);
+    struct told t = {.to = option(&o, "to"), .ready = option(&o, "ready"), .people = option(&o, "people"),
+                     .pid = option_int(&o, "pid", 0), .store_pid = option_int(&o, "store-pid", 0),
+                     .round = option_int(&o, "round", 1), .connections = option_int(&o, "connections", 64),
+                     .seconds = option_int(&o, "seconds", 10), .rate = option_int(&o, "rate", 0),
+                     .kind = kind_of(option(&o, "kind") ? option(&o, "kind") : "single")};
+    if (o.wrong)
+        give_up("not understood: %s", o.wrong);
+    if (!t.to || !t.ready || !t.people || !t.pid)
         give_up("load needs --to, --pid, --ready and --people");
-    return o;
+    if (t.connections < 1 || t.connections > CONNECTIONS_MOST || t.seconds < 0 || t.rate < 0)
+        give_up("not possible: %lld connections, %lld seconds, rate %lld", (long long)t.connections,
+                (long long)t.seconds, (long long)t.rate);
+    return t;
 }
 
 static void read_ready(const char *path)
@@ -124,15 +129,10 @@ static void read_ready(const char *path)
 
 static void sign_in(struct line *l, int i)
 {
-    const struct json *v;
     int pass = i % run.n_passes;
-    const char *said = wire_call(&l->wire, "POST", "/api/v1/sign-in", NULL,
-                                 arena_printf(&run.arena, "{\"pass\":\"%s\"}", run.passes[pass]));
-    if (json_parse(&run.arena, said, strlen(said), &v) || !json_member(v, "token") || !json_member(v, "device"))
-        give_up("sign-in answered: %s", said);
-    l->token = json_text(json_member(v, "token"), NULL);
-    l->phone = (struct phone){.site = run.sites[pass], .round = run.rounds[run.o.round - 1],
-                              .number = json_int(json_member(v, "device")) % 10000};
+    struct session s = sign_in_pass(&l->wire, &run.arena, run.passes[pass]);
+    l->token = s.token;
+    l->phone = (struct phone){.site = run.sites[pass], .round = run.rounds[run.o.round - 1], .number = s.device % 10000};
 }
 
 static void open_lines(void)
@@ -160,8 +160,22 @@ static void want_room(struct line *l, bool room)
     (void)epoll_ctl(run.epoll, EPOLL_CTL_MOD, l->wire.fd, &e);
 }
 
+/* Who would come a second time comes to the next round, with a new tube. */
+static int64_t round_now(void)
+{
+    size_t i = (size_t)run.o.round - 1 + (run.people.next - run.first) / run.people.n;
+    return run.rounds[i < (size_t)run.n_rounds ? i : (size_t)run.n_rounds - 1];
+}
+
+static bool everybody_came(void)
+{
+    return run.people.next - run.first >= run.people.n;
+}
+
 static void begin(struct line *l, int64_t due_us)
 {
+    if (run.o.kind != LOAD_HELLO)
+        phone_at_round(&l->phone, round_now());
     l->busy = true;
     l->due_us = due_us;
     l->persons = phone_write(&l->phone, run.o.kind, &run.people, unix_ms(), &run.body);
@@ -204,6 +218,11 @@ static void finish(struct line *l)
     times_add(&run.times, now - l->due_us);
 }
 
+static bool is_over(void)
+{
+    return run.over || (run.o.seconds == 0 && everybody_came());
+}
+
 static void on_ready(struct line *l)
 {
     bool writing = l->wire.sent < l->wire.out.len;
@@ -215,7 +234,7 @@ static void on_ready(struct line *l)
     if (step != WIRE_DONE)
         return;
     finish(l);
-    if (run.o.rate == 0 && !run.over) {
+    if (run.o.rate == 0 && !is_over()) {
         begin(l, now_us());
         return;
     }
@@ -254,18 +273,23 @@ static int persons_a_request(void)
     return persons[run.o.kind];
 }
 
+static int64_t cpu_us_so_far(void)
+{
+    return cpu_us_of((int)run.o.pid) + (run.o.store_pid ? cpu_us_of((int)run.o.store_pid) : 0);
+}
+
 /* What the server had used when counting began. */
 static void note_begin(void)
 {
     if (run.cpu_us < 0 && now_us() >= run.begin_us)
-        run.cpu_us = cpu_us_of(run.o.pid);
+        run.cpu_us = cpu_us_so_far();
 }
 
 static void run_at_rate(void)
 {
-    double every_us = 1e6 * persons_a_request() / run.o.rate, rest = 0;
+    double every_us = 1e6 * persons_a_request() / (double)run.o.rate, rest = 0;
     int64_t due_us = now_us();
-    for (; now_us() < run.end_us; note_begin()) {
+    for (; now_us() < run.end_us && !is_over(); note_begin()) {
         begin_due(&due_us, every_us, &rest);
         wait_and_take(NAP_US);
     }
@@ -275,7 +299,7 @@ static void run_closed(void)
 {
     for (int i = 0; i < run.o.connections; i++)
         begin(&run.lines[i], now_us());
-    for (; now_us() < run.end_us; note_begin())
+    for (; now_us() < run.end_us && !is_over(); note_begin())
         wait_and_take(NAP_US * 20);
 }
 
@@ -296,30 +320,33 @@ static void drain(void)
         wait_and_take(NAP_US * 20);
 }
 
-static void print_figures(int64_t cpu_us)
+static void print_figures(int64_t cpu_us, double seconds)
 {
     double n = run.registered ? (double)run.registered : 1;
-    struct memory m = memory_of(run.o.pid);
     times_sort(&run.times);
     printf("rate %.0f requests %lld refused %lld p50_ms %.2f p99_ms %.2f p999_ms %.2f max_ms %.2f cpu_us %.2f rss_mb %.0f\n",
-           (double)run.registered / run.o.seconds, (long long)run.requests, (long long)run.refused,
+           (double)run.registered / seconds, (long long)run.requests, (long long)run.refused,
            (double)times_at(&run.times, 0.5) / 1e3, (double)times_at(&run.times, 0.99) / 1e3,
            (double)times_at(&run.times, 0.999) / 1e3, (double)times_at(&run.times, 1) / 1e3, (double)cpu_us / n,
-           (double)m.now / 1048576);
+           (double)memory_of((int)run.o.pid) / 1048576);
     if (run.refused)
         fprintf(stderr, "refused, for example: %s\n", run.first_refusal);
 }
 
+/* Until everybody has come: all of it counts, since it may be over within a second. */
 static void measure(void)
 {
-    run.begin_us = now_us() + WARM_US;
-    run.end_us = run.begin_us + (int64_t)(run.o.seconds * 1e6);
-    run.cpu_us = -1;
+    bool everybody = run.o.seconds == 0;
+    run.begin_us = now_us() + (everybody ? 0 : WARM_US);
+    run.end_us = everybody ? INT64_MAX : run.begin_us + run.o.seconds * 1000000;
+    run.cpu_us = everybody ? cpu_us_so_far() : -1;
     if (run.o.rate > 0)
         run_at_rate();
     else
         run_closed();
-    print_figures(cpu_us_of(run.o.pid) - run.cpu_us);
+    if (everybody)
+        drain();
+    print_figures(cpu_us_so_far() - run.cpu_us, (double)(now_us() - run.begin_us) / 1e6);
     drain();
 }
 
@@ -329,7 +356,7 @@ int main(int argc, char **argv)
     json_start();
     read_ready(run.o.ready);
     people_read(&run.people, run.o.people);
-    run.people.next = (size_t)run.o.round * 7919;   /* not the same people first in every round */
+    run.people.next = run.first = (size_t)run.o.round * 7919;   /* not the same people first in every round */
     run.epoll = epoll_create1(EPOLL_CLOEXEC);
     open_lines();
     measure();

@@ -22,15 +22,15 @@ static uint64_t next_chance(uint64_t *state)
 }
 
 /* The worst case for every cache: neighbours never come together. */
-static void shuffle(void *items, size_t n, size_t size)
+static void shuffle(struct people *p)
 {
-    char *at = items, swap[32];
+    char swap[sizeof *p->documents];
     uint64_t chance = 1;
-    for (size_t i = n; i > 1; i--) {
+    for (size_t i = p->n; i > 1; i--) {
         size_t k = next_chance(&chance) % i;
-        memcpy(swap, at + k * size, size);
-        memcpy(at + k * size, at + (i - 1) * size, size);
-        memcpy(at + (i - 1) * size, swap, size);
+        memcpy(swap, p->documents[k], sizeof swap);
+        memcpy(p->documents[k], p->documents[i - 1], sizeof swap);
+        memcpy(p->documents[i - 1], swap, sizeof swap);
     }
 }
 
@@ -44,42 +44,24 @@ static void add_document(struct people *p, size_t *room, const char *line)
     memcpy(p->documents[p->n++], normal, sizeof normal);
 }
 
-static void add_person(struct people *p, size_t *room, const char *line)
-{
-    int64_t person;
-    if (!text_to_int(line, &person))
-        return;
-    if (p->n == *room)
-        p->persons = mem_resize(p->persons, *room = *room ? *room * 2 : 1 << 16, sizeof *p->persons);
-    p->persons[p->n++] = person;
-}
-
 void people_read(struct people *p, const char *path)
 {
     char line[64];
     size_t room = 0;
     FILE *f = fopen(path, "re");
-    bool documents = strstr(path, "document") != NULL;
     while (f && fgets(line, sizeof line, f)) {
         line[strcspn(line, "\n")] = '\0';
-        if (documents)
-            add_document(p, &room, line);
-        else
-            add_person(p, &room, line);
+        add_document(p, &room, line);
     }
     if (!f || p->n == 0)
         give_up("%s has no people in it", path);
     fclose(f);
-    if (documents)
-        shuffle(p->documents, p->n, sizeof *p->documents);
-    else
-        shuffle(p->persons, p->n, sizeof *p->persons);
+    shuffle(p);
 }
 
 void people_free(struct people *p)
 {
     free(p->documents);
-    free(p->persons);
     *p = (struct people){0};
 }
 
@@ -115,15 +97,9 @@ static void write_registered(struct phone *p, struct people *people, int64_t at,
     size_t i = people->next++ % people->n;
     p->in_tube++;
     begin_event(p, "person_registered", at, out);
-    if (people->documents) {
-        buf_text(out, ",\"document\":\"");
-        buf_text(out, people->documents[i]);
-        buf_text(out, "\",\"channel\":\"document\"}}");
-    } else {
-        buf_text(out, ",\"person\":");
-        buf_int(out, people->persons[i]);
-        buf_text(out, ",\"channel\":\"roster\"}}");
-    }
+    buf_text(out, ",\"document\":\"");
+    buf_text(out, people->documents[i]);
+    buf_text(out, "\",\"channel\":\"document\"}}");
 }
 
 static void write_tube(struct phone *p, struct people *people, int64_t at, struct buf *out)
@@ -149,6 +125,13 @@ static int write_thousand(struct phone *p, struct people *people, int64_t at, st
         write_registered(p, people, at, out);
     }
     return (TUBES_A_THOUSAND + 1) * POOL;
+}
+
+void phone_at_round(struct phone *p, int64_t round)
+{
+    if (p->round != round)
+        p->tube_code[0] = '\0';
+    p->round = round;
 }
 
 int phone_write(struct phone *p, enum load_kind kind, struct people *people, int64_t at, struct buf *out)

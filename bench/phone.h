@@ -15,11 +15,10 @@ enum load_kind {
 
 /* Everybody on the list, in an order of chance; each comes once, then all come again. */
 struct people {
-    char (*documents)[19];   /* one of the two */
-    int64_t *persons;
+    char (*documents)[19];
     size_t n, next;
 };
-/* A number or a document on each line; what cannot be one is left out. */
+/* The number of an identity card on each line; what cannot be one is left out. */
 void people_read(struct people *p, const char *path);
 void people_free(struct people *p);
 
@@ -30,6 +29,9 @@ struct phone {
     char tube_code[21];
     int in_tube;
 };
+
+/* The phone works in this round from now on; another round than before begins a tube. */
+void phone_at_round(struct phone *p, int64_t round);
 
 /* Write the body of the next request; returns how many persons it registers. */
 int phone_write(struct phone *p, enum load_kind kind, struct people *people, int64_t at, struct buf *out);

@@ -1,11 +1,11 @@
-/* ready.c - make a loaded county ready to be measured: rounds that are open, and a duty
- * pass for each of some sampling points.
+/* ready.c - make a loaded county ready to be measured: rounds that are open, points that
+ * know whom they serve, and a duty pass for each of some of them.
  *
  *     ready ADDR:PORT LOGIN SITES.CSV ROUNDS PASSES >FILE      (password in BULOU_PASSWORD)
  *
  * FILE gets a line "round N" for each round and "pass SECRET SITE" for each pass. */
 #include "say.h"
-#include "wire.h"
+#include "sign_in.h"
 
 #include "core/arena.h"
 #include "core/json.h"
@@ -19,14 +19,14 @@ enum { DAY_MS = 86400000 };
 struct clerk {
     struct arena arena;
     struct wire wire;
-    const char *token;
-    int64_t county, counter;
+    struct session session;
+    int64_t counter;
 };
 
 static const struct json *ask(struct clerk *c, const char *path, const char *body)
 {
     const struct json *v;
-    const char *said = wire_call(&c->wire, "POST", path, c->token, body);
+    const char *said = wire_call(&c->wire, "POST", path, c->session.token, body);
     if (json_parse(&c->arena, said, strlen(said), &v))
         give_up("%s answered what is not JSON: %s", path, said);
     return v;
@@ -46,16 +46,6 @@ static const char *text_of(const struct json *v, const char *name)
     if (!m || json_kind(m) != JSON_TEXT)
         give_up("the answer has no %s", name);
     return json_text(m, NULL);
-}
-
-static void sign_in(struct clerk *c, const char *login)
-{
-    const char *password = getenv("BULOU_PASSWORD");
-    if (!password)
-        give_up("BULOU_PASSWORD is not set");
-    const struct json *v = ask(c, "/api/v1/sign-in", arena_printf(&c->arena, "{\"login\":\"%s\",\"password\":\"%s\"}", login, password));
-    c->token = text_of(v, "token");
-    c->county = int_of(v, "county");
 }
 
 /* The place of the event in the ledger. */
@@ -82,8 +72,8 @@ static void issue_pass(struct clerk *c, int64_t site)
     printf("pass %s %lld\n", text_of(ask(c, "/api/v1/passes", body), "secret"), (long long)site);
 }
 
-/* The points of sites.csv, the first `most` of them. */
-static void issue_passes(struct clerk *c, const char *path, int most)
+/* The first `most` points of sites.csv get a pass. */
+static void prepare_points(struct clerk *c, const char *path, int most)
 {
     char line[1024];
     long long site;
@@ -106,10 +96,10 @@ int main(int argc, char **argv)
     struct sockaddr_in to = wire_address(argv[1]);
     json_start();
     wire_open(&c.wire, &to);
-    sign_in(&c, argv[2]);
+    c.session = sign_in_user(&c.wire, &c.arena, argv[2]);
     for (int i = 1; i <= atoi(argv[4]); i++)
         open_round(&c, i);
-    issue_passes(&c, argv[3], atoi(argv[5]));
+    prepare_points(&c, argv[3], atoi(argv[5]));
     wire_close(&c.wire);
     arena_close(&c.arena);
     return 0;

@@ -1,71 +1,75 @@
 #!/bin/sh
-# run.sh - how fast, as ratios to baselines of the same run; needs `make build`.
+# run.sh - how fast, as ratios to baselines of the same run, beside floors and goals.
 #
-# A county (COUNTY, Dengfeng) is made and imported once under build/bench.  Then, three
-# times each (RUNS): the hello-world of the HTTP library and a raw append with fdatasync,
-# which are the limits of what sockets and disk allow; one person a request, a tube of ten
-# a request, a thousand events a request.  SECONDS_EACH says how long.  Figures are whole
-# lines of name=value; docs/benchmarks.md says how to read them.
+# `make bench` builds and calls it; docs/benchmarks.md says what each row means.  Told in
+# the environment:
+#     BENCH_ONLY="registrations postgres imports views replay city"   which parts
+#     QUICK=1        a fifth of a small county and short runs, in a minute: does it still work?
+#     CITY=1         also the whole city as one county, which takes an hour and more, and 40 GB
+#     COUNTY=410185  RUNS=3  SECONDS_EACH=10  RATE=16320
+#     BENCH_DIR=DIR  the disk that is measured (build); all that is made there goes again
+#     KEEP=DIR       where counties that were made stay, so that the next run has them
+#     RECORD=1       write the table into docs/benchmarks.md
 set -eu
 cd "$(dirname "$0")/.."
-COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} CONNECTIONS=${CONNECTIONS:-200}
-PORT=${PORT:-18399}
-at=build/bench
-bulou=build/bulou
-export BULOU_PASSWORD=bench-of-a-county BULOU_DATA=$PWD/data
-mkdir -p "$at"
-ninja -C build --quiet bench_load bench_ready bench_raw_append bench_hello
 
-say() { printf '%s\n' "$*"; }
-
-if [ ! -f "$at/made-$COUNTY" ]; then
-    rm -rf "$at/store" "$at/county"
-    $bulou generate --county "$COUNTY" --seed 1 --out "$at/county" >/dev/null
-    $bulou user add bench --county "$COUNTY" --data "$at/store" >/dev/null 2>&1
-    $bulou import --places "$at/county" --county "$COUNTY" --data "$at/store" 2>/dev/null
-    say "import of the county's list, and the same file into one untyped table of the sqlite3 shell:"
-    before=$(date +%s%N)
-    $bulou import "$at/county/roster.csv" --county "$COUNTY" --data "$at/store" --rejects "$at/rejects.csv" 2>/dev/null |
-        grep -E 'imported|rows a second'
-    middle=$(date +%s%N)
-    rm -f "$at/plain.db"
-    sqlite3 "$at/plain.db" ".mode csv" ".import $at/county/roster.csv plain" 2>/dev/null
-    after=$(date +%s%N)
-    say "import seconds=$(((middle - before) / 1000000))e-3 sqlite3_shell=$(((after - middle) / 1000000))e-3 ratio=$(((middle - before) / (after - middle)))"
-    cut -d, -f5 "$at/county/roster.csv" | grep -E '^[0-9]{17}[0-9X]$' | sort -u >"$at/documents.txt"
-    : >"$at/made-$COUNTY"
+if [ -n "${QUICK:-}" ]; then
+    COUNTY=${COUNTY:-410106} RUNS=${RUNS:-1} SECONDS_EACH=${SECONDS_EACH:-1} SCALE=0.2 ROWS=20000 TIMES=20
+else
+    COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} SCALE=1 ROWS=1000000 TIMES=100
 fi
+parts=${BENCH_ONLY:-registrations postgres imports views replay${CITY:+ city}}
+RATE=${RATE:-16320}          # persons a second: the goal for one person a request
+bulou=$PWD/build/bulou
+export BULOU_PASSWORD=bench-of-a-county BULOU_DATA="$PWD/data"
 
-$bulou serve --data "$at/store" --listen "127.0.0.1:$PORT" 2>"$at/serve.log" &
-server=$!
-trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT INT TERM
-until curl -s -o /dev/null "http://127.0.0.1:$PORT/healthz"; do sleep 0.1; done
-build/bench_ready "127.0.0.1:$PORT" bench "$at/county/sites.csv" $((RUNS * 3)) 200 >"$at/ready"
-
-say "load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg); $(nproc) cores, the phones run on the same ones"
-round=1
-for run in $(seq "$RUNS"); do
-    say "run $run: raw append $(build/bench_raw_append "$at/raw" 100 3)"
-    rm -f "$at/raw"
-    build/bench_hello $((PORT + 1)) &
-    hello=$!
-    sleep 0.5
-    say "run $run: hello $(build/bench_load --to "127.0.0.1:$((PORT + 1))" --pid $hello --ready "$at/ready" \
-        --people "$at/documents.txt" --kind hello --connections "$CONNECTIONS" --seconds "$SECONDS_EACH")"
-    kill $hello
-    wait $hello 2>/dev/null || true
-    for kind in single tube thousand; do
-        connections=$CONNECTIONS
-        [ $kind = thousand ] && connections=16   # each holds a thousand events
-        say "run $run: $kind $(build/bench_load --to "127.0.0.1:$PORT" --pid $server --ready "$at/ready" \
-            --people "$at/documents.txt" --kind $kind --connections "$connections" --round $round --seconds "$SECONDS_EACH")"
-        round=$((round + 1))
-    done
+for part in $parts; do
+    case $part in
+    registrations | postgres | imports | views | replay | city) ;;
+    *)
+        echo "bench/run.sh: there is no part “$part”; registrations, postgres, imports, views, replay and city are" >&2
+        exit 2
+        ;;
+    esac
 done
-say "load of the machine after: $(cut -d' ' -f1-3 /proc/loadavg)"
-kill $server
-wait $server 2>/dev/null || true
-trap - EXIT
-say "rebuild: $($bulou rebuild --data "$at/store" 2>/dev/null)"
-before=$(date +%s%N)
-say "verify: $($bulou verify --data "$at/store" 2>/dev/null | tail -1), $((($(date +%s%N) - before) / 1000000)) ms"
+
+said=$(ninja -C build --quiet bulou bench_load bench_ready bench_views bench_raw_append bench_hello bench_bare_sqlite bench_took) ||
+    { echo "$said" >&2; exit 1; }
+mkdir -p "${BENCH_DIR:-build}" ${KEEP:+"$KEEP"}
+work=$(mktemp -d "$(cd "${BENCH_DIR:-build}" && pwd)/bench.XXXXXX")
+made=${KEEP:-$work}
+
+# Ends only what was started here, each by its number.  What was measured is told, even if
+# something failed later.
+started=
+end() {
+    status=$?
+    trap - EXIT INT TERM HUP
+    for pid in $started; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :; done
+    if [ "$status" != 0 ] && [ -s "$work/rows" ]; then
+        echo "NOT FINISHED"
+        RECORD='' table_end
+    fi
+    rm -rf "$work"
+    exit "$status"
+}
+trap end EXIT
+trap 'exit 130' INT TERM HUP
+
+progress() { echo "bench: $*" >&2; }
+fail() { echo "bench: $*" >&2; exit 1; }
+
+. bench/table.sh
+. bench/county.sh
+. bench/registrations.sh
+. bench/imports.sh
+. bench/views.sh
+. bench/replay.sh
+
+table_begin
+for part in $parts; do
+    machine_begin
+    "part_$part"
+    machine_end "$part"
+done
+table_end

@@ -39,40 +39,56 @@ int64_t unix_ms(void)
 
 /* ---- /proc ---------------------------------------------------------------------------- */
 
-static void read_proc(int pid, const char *name, char *text, size_t size)
+/* How much was read; 0: no such process any more. */
+static size_t read_proc(int pid, const char *name, char *text, size_t size)
 {
     snprintf(text, size, "/proc/%d/%s", pid, name);
     FILE *f = fopen(text, "re");
     size_t n = f ? fread(text, 1, size - 1, f) : 0;
-    if (!f || n == 0)
-        give_up("there is no process %d", pid);
     text[n] = '\0';
-    fclose(f);
+    if (f)
+        fclose(f);
+    return n;
 }
 
-/* The name of the program may hold anything, so the fields are counted from behind it. */
-int64_t cpu_us_of(int pid)
+/* Of a process and of its children that have ended.  The name of the program may hold
+ * anything, so the fields are counted from behind it. */
+static int64_t own_cpu_us(int pid)
 {
     char text[4096];
-    long long user = 0, system = 0;
-    read_proc(pid, "stat", text, sizeof text);
+    long long user = 0, system = 0, ended_user = 0, ended_system = 0;
+    if (!read_proc(pid, "stat", text, sizeof text))
+        return 0;
     const char *after = strrchr(text, ')');
-    if (!after || sscanf(after + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) != 2)
+    if (!after || sscanf(after + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld %lld", &user, &system,
+                         &ended_user, &ended_system) != 4)
         give_up("cannot read the processor time of %d", pid);
-    return (user + system) * 1000000 / sysconf(_SC_CLK_TCK);
+    return (user + system + ended_user + ended_system) * 1000000 / sysconf(_SC_CLK_TCK);
 }
 
-static int64_t kilobytes_after(const char *text, const char *name)
+/* The children first: one that ends meanwhile is then found among those that have ended. */
+int64_t cpu_us_of(int pid)
 {
-    const char *at = strstr(text, name);
-    return at ? strtoll(at + strlen(name), NULL, 10) * 1024 : 0;
+    char name[48], text[8192];
+    int64_t us = 0;
+    snprintf(name, sizeof name, "task/%d/children", pid);
+    (void)read_proc(pid, name, text, sizeof text);
+    for (char *at = text, *end; *at; at = end) {
+        long child = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        us += own_cpu_us((int)child);
+    }
+    return us + own_cpu_us(pid);
 }
 
-struct memory memory_of(int pid)
+int64_t memory_of(int pid)
 {
     char text[8192];
-    read_proc(pid, "status", text, sizeof text);
-    return (struct memory){kilobytes_after(text, "VmRSS:"), kilobytes_after(text, "VmHWM:")};
+    if (!read_proc(pid, "status", text, sizeof text))
+        give_up("there is no process %d", pid);
+    const char *at = strstr(text, "VmHWM:");
+    return at ? strtoll(at + strlen("VmHWM:"), NULL, 10) * 1024 : 0;
 }
 
 /* ---- times ------------------------------------------------------------------------------ */

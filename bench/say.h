@@ -9,11 +9,10 @@ _Noreturn void give_up(const char *fmt, ...) __attribute__((format(printf, 1, 2)
 int64_t now_us(void);          /* a clock that only goes forward */
 int64_t unix_ms(void);
 
-/* Processor time of a process so far, user and system, in microseconds; its memory in
- * bytes, now and at its most. */
+/* Processor time of a process and its children so far, user and system, in microseconds. */
 int64_t cpu_us_of(int pid);
-struct memory { int64_t now, most; };
-struct memory memory_of(int pid);
+/* The most memory of its own that the process has had, in bytes. */
+int64_t memory_of(int pid);
 
 /* How long things took: kept whole, sorted when asked. */
 struct times { int64_t *us; size_t n, room; };

@@ -15,7 +15,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { ROOM_FIRST = 4096 };
+enum { ROOM_FIRST = 4096, ANSWER_MS = 600000 };   /* opening a round counts everybody */
 
 struct sockaddr_in wire_address(const char *text)
 {
@@ -141,8 +141,8 @@ const char *wire_call(struct wire *w, const char *method, const char *path, cons
     wire_ask(w, method, path, token, body, strlen(body));
     while ((step = wire_step(w)) == WIRE_GOES_ON) {
         struct pollfd p = {.fd = w->fd, .events = w->sent < w->out.len ? POLLOUT : POLLIN};
-        if (poll(&p, 1, 30000) == 0)
-            give_up("%s: no answer within 30 seconds", path);
+        if (poll(&p, 1, ANSWER_MS) == 0)
+            give_up("%s: no answer within %d seconds", path, ANSWER_MS / 1000);
     }
     if (step == WIRE_LOST)
         give_up("%s: the connection was closed", path);

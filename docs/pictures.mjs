@@ -154,6 +154,18 @@ const upload = async ({ page, go, press, shot }) => {
     await shot("import");
 };
 
+/* Two tubes that wait, one of them twice, and one that nobody knows. */
+async function tryResults({ page, go, shot }) {
+    const [lab] = await view("site_list", { kind: "lab" });
+    const waiting = await view("lab_tubes", { round, site: lab.site, limit: 2 });
+    const codes = waiting.map(tube => tube.tube_code);
+    const results = ["管码,结果,ORF1ab,N,批次", ...[...codes, codes[0], tubeCode(990000002)].map(code => `${code},阴性,,,P-12`)];
+    await go(`/lab.html?round=${round}&site=${lab.site}#file`);
+    await page.setInputFiles("input[type=file]", { name: "P-12.csv", mimeType: "text/csv", buffer: Buffer.from(results.join("\r\n")) });
+    await page.waitForSelector(".problems .grid-row");
+    await shot("lab-file");
+}
+
 /* Three of the site's list who were not there yet. */
 async function namesToCome() {
     const phone = await signIn(pass);
@@ -196,7 +208,7 @@ const scan = (page, text) =>
 async function cardsToCome(n) {
     const phone = await signIn(pass);
     const part = await phone(`/api/v1/views/missing_site_part?site=${site.site}&limit=1000`);
-    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.card, p.person));
+    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.person, p.person));
 }
 
 async function workByScanning({ page, shot, go, press, t }) {
@@ -259,6 +271,9 @@ const pictures = [
     step("field", "phone", "zh", workByScanning, null),
     plain("tube", "desk", "en", barred ? `/tube.html?code=${barred.tube_code}` : "/tube.html"),
     plain("box", "desk", "zh", box ? `/tube.html?code=${box.box_code}` : "/tube.html"),
+    plain("boxes", "desk", "zh", `/boxes.html?round=${round}&state=moving`),
+    plain("lab", "desk", "zh", `/lab.html?round=${round}`),
+    step("lab-file", "desk", "en", tryResults),
     plain("flags", "desk", "zh", `/flags.html?round=${round}`),
     plain("person", "desk", "zh", `/person.html?person=${person}&round=${round}`),
     step("person-reason", "phone", "en", async ({ page, go, press, shot }) => {

@@ -89,6 +89,8 @@ void write_header(const struct source *source, FILE *out)
         write_doc(out, st->doc);
         write_prototype(out, st);
         fprintf(out, ";\nextern const struct statement %s_statement;\n", st->name);
+        if (st->kind == KIND_ONE)
+            fprintf(out, "struct %s_row %s_read(const struct value *v);\n", st->name, st->name);
     }
 }
 
@@ -158,8 +160,8 @@ static void write_statement(FILE *out, const struct statement_block *st)
 
 static void write_reader(FILE *out, const struct statement_block *st)
 {
-    fprintf(out, "static struct %s_row %s_read(const struct value *v)\n{\n    return (struct %s_row){", st->name, st->name,
-            st->name);
+    fprintf(out, "%sstruct %s_row %s_read(const struct value *v)\n{\n    return (struct %s_row){",
+            st->kind == KIND_ONE ? "" : "static ", st->name, st->name, st->name);
     for (int i = 0; i < st->out.n; i++)
         fprintf(out, "%s.%s = v[%d].%s", i ? ", " : "", st->out.at[i].name, i, types[st->out.at[i].type].member);
     fprintf(out, "};\n}\n\n");

@@ -1,6 +1,7 @@
 /* main.c - one table of commands. */
 #include "command/command.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,8 +30,16 @@ static void print_help(FILE *out)
     fprintf(out, "\n`bulou COMMAND --help` tells more.\n");
 }
 
+/* Large blocks come from the system and go back to it.  Left alone, the allocator keeps
+ * ever larger ones once they were freed, and every table that grew leaves a hole. */
+static void give_large_blocks_back(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
+
 int main(int argc, char **argv)
 {
+    give_large_blocks_back();
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         return printf("bulou %s\n", BULOU_VERSION) < 0;
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {

@@ -152,6 +152,34 @@ enum outcome bench_send_at(struct bench *b, const struct actor *who, int64_t at,
                                    (long long)next_counter(b, who), type, (long long)at, body));
 }
 
+enum outcome bench_send_numbered(struct bench *b, int64_t counter, int64_t at, const char *type, const char *body)
+{
+    return send_text(b, &b->server, bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}",
+                                               (long long)counter, type, (long long)at, body));
+}
+
+void bench_send_together(struct bench *b, const struct bench_event *events, size_t n)
+{
+    struct incoming *in = arena_array(&b->arena, struct incoming, n);
+    struct answer *answers = arena_array(&b->arena, struct answer, n);
+    struct job job = {.county = BENCH_COUNTY, .events = in, .n = n, .answers = answers};
+    int64_t counter = next_counter(b, &b->server);
+    const struct json *v;
+    bench_end_tx(b);
+    for (size_t i = 0; i < n; i++) {
+        const char *text = bench_text(b, "{\"counter\":%lld,\"type\":\"%s\",\"at\":%lld,\"body\":%s}",
+                                      (long long)counter++, events[i].type, (long long)clock_now(), events[i].body);
+        bench_must(json_parse(&b->arena, text, strlen(text), &v));
+        ledger_read(&b->arena, &b->server, v, &in[i]);
+    }
+    bench_must(writer_batch(b->db, &b->arena, &job));
+    bench_follow_late(b);
+    for (size_t i = 0; i < n; i++)
+        if (answers[i].outcome != ACCEPTED)
+            fail_msg("%s %s: %s", events[i].type, events[i].body, answers[i].why ? answers[i].why->key : "duplicate");
+    b->seq = answers[n - 1].seq;
+}
+
 enum outcome bench_send_as(struct bench *b, const struct actor *who, const char *type, const char *body)
 {
     return bench_send_at(b, who, clock_now(), type, body);
@@ -278,7 +306,7 @@ const char *bench_view_as(struct bench *b, const struct actor *who, const char *
     if (!v.view)
         fail_msg("there is no view %s", view);
     bench_must(tx_begin(b->reader, &b->arena, TX_READ, &tx));
-    v.call = (struct view_call){.tx = &tx, .arena = &b->arena, .actor = who, .county = BENCH_COUNTY,
+    v.call = (struct view_call){.tx = &tx, .arena = &b->arena, .actor = who, .county = who ? who->county : BENCH_COUNTY,
                                 .now = clock_now(), .limit = VIEW_LIMIT_DEFAULT, .emit = emit, .sink = &v};
     err_clear();
     remember(b, run_view(&v, query), err_told());
@@ -348,7 +376,9 @@ static int call(struct bench *b, enum method method, const char *path, struct re
 int bench_call(struct bench *b, const struct actor *who, enum method method, const char *path, const char *part,
                const char *body)
 {
-    struct request rq = {.actor = who, .part = {part}, .body = body, .body_len = strlen(body), .address = "192.0.2.1"};
+    struct exchange *x = arena_new(&b->arena, struct exchange);   /* an address without a query */
+    struct request rq = {.actor = who, .part = {part}, .body = body, .body_len = strlen(body), .address = "192.0.2.1",
+                         .connection = x};
     return call(b, method, path, &rq);
 }
 

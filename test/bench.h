@@ -47,6 +47,12 @@ enum outcome bench_send_at(struct bench *b, const struct actor *who, int64_t at,
 /* The last event once more, as a phone that did not hear the answer. */
 enum outcome bench_send_again(struct bench *b);
 
+/* With this counter of the server's device and this time: as when it was sent before. */
+enum outcome bench_send_numbered(struct bench *b, int64_t counter, int64_t at, const char *type, const char *body);
+/* Events of the server in one batch, which all must be accepted. */
+struct bench_event { const char *type, *body; };
+void bench_send_together(struct bench *b, const struct bench_event *events, size_t n);
+
 const struct answer *bench_answer(const struct bench *b);
 int64_t bench_seq(const struct bench *b);      /* of the last event that was accepted */
 

@@ -62,7 +62,7 @@ claim "every page that docs name is there"
     sed -n '/^packages="/,/"$/p' gen/setup.sh | tr -d '"' | sed 's/^packages=//' | tr -s ' ' '\n' | grep .
     sed -n 's/^ *"\([a-z][a-z0-9-]*\)": "[0-9]*\.[0-9]*\.[0-9]*",\{0,1\}$/\1/p' package.json
 } | sort >"$work/used"
-sed -n 's/^| `\([a-z0-9-]*\)` |.*/\1/p' docs/dependencies.md | sort >"$work/told"
+sed -n 's/^| `\([a-z0-9.-]*\)` |.*/\1/p' docs/dependencies.md | sort >"$work/told"
 diff "$work/used" "$work/told" >"$work/wrong"
 claim "docs/dependencies.md names every package that is installed, and no other"
 

@@ -2,11 +2,13 @@
  *
  * The copy is made on the writer's own connection, a few pages between two
  * batches: a copy made by another process would begin again with every commit.
- * Keys of persons lie in the copy, but sealed: the master key is not in it. */
+ * Then the keys of persons go into a file of their own, FILE.keys, which is kept for
+ * a shorter time: when its last copy is gone, whoever was erased is gone. */
 #include "command/command.h"
 #include "command/options.h"
 #include "command/work.h"
 #include "core/hash.h"
+#include "data/seal_keys.h"
 #include "data/writer.h"
 
 #include <errno.h>
@@ -55,10 +57,39 @@ static err_t copy_store(struct copying *c)
     return why ? why : end;
 }
 
+static err_t refuse_old(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return OK;
+    err_tell("path", "%.100s", path);
+    return FAIL(ERR_CONFLICT, "backup.file_exists");
+}
+
+/* Under another name until it is whole: what was left by a try that was killed goes. */
+static err_t backup(struct arena *a, const char *file, const char *keys, int64_t *n_keys)
+{
+    struct copying c = {.path = arena_printf(a, "%s.part", file)};
+    TRY(refuse_old(file));
+    TRY(refuse_old(keys));
+    unlink(c.path);
+    err_t why = copy_store(&c);
+    if (!why)
+        why = seal_keys_take_out(c.path, keys, n_keys);
+    if (!why && rename(c.path, file) != 0) {
+        err_tell("path", "%.100s", file);
+        why = FAIL(ERR_STORAGE, "restore.cannot_copy");
+    }
+    if (why)
+        unlink(c.path);
+    return why;
+}
+
 int work_backup(struct store *s, FILE *out, int argc, char **argv)
 {
+    ARENA_SCOPED a = {0};
     struct options o = options_read(rows, argc, argv);
-    struct stat st;
+    int64_t n_keys;
     int done = options_done(&o, out, "backup FILE [OPTIONS]");
     if (done >= 0 || !s)
         return done;
@@ -66,11 +97,13 @@ int work_backup(struct store *s, FILE *out, int argc, char **argv)
         fprintf(out, "say where to: bulou backup FILE\n");
         return 2;
     }
-    struct copying c = {.path = o.operands[0]};
-    err_t why = stat(c.path, &st) == 0 ? FAIL(ERR_CONFLICT, "backup.file_exists") : copy_store(&c);
+    const char *file = o.operands[0], *keys = arena_printf(&a, "%s.keys", file);
+    err_t why = backup(&a, file, keys, &n_keys);
     if (why)
         return command_failed(out, why);
-    fprintf(out, "copied to %s\nkeep %s/master.key as well, in another place: without it the copy cannot be read\n",
-            c.path, s->data);
+    fprintf(out,
+            "copied to %s\nkeys of %lld persons to %s: keep these apart, and not for long\n"
+            "keep %s/master.key as well, in a third place: without it nobody can read any of them\n",
+            file, (long long)n_keys, keys, s->data);
     return 0;
 }

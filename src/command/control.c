@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/work.h"
 #include "core/log.h"
+#include "data/checkpoint.h"
 #include "data/writer.h"
 
 #include <errno.h>
@@ -111,11 +112,12 @@ static int work_here(struct store *s, command_work *work, int argc, char **argv)
     int64_t replayed;
     err_t why = store_open(s, 1, &replayed);
     if (!why)
+        why = checkpoint_start(s->url);
+    if (!why)
         why = writer_start(s->db);
-    if (why)
-        return command_failed(stderr, why);
-    int status = work(s, stdout, argc, argv);
+    int status = why ? command_failed(stderr, why) : work(s, stdout, argc, argv);
     writer_stop();
+    checkpoint_stop();
     store_close(s);
     return status;
 }
@@ -176,6 +178,16 @@ static void *run(void *arg)
     return NULL;
 }
 
+static void close_socket(void)
+{
+    struct sockaddr_un name;
+    if (control.fd >= 0)
+        close(control.fd);
+    control.fd = -1;
+    if (socket_name(control.store, &name))
+        unlink(name.sun_path);
+}
+
 err_t control_start(struct store *s)
 {
     struct sockaddr_un name;
@@ -190,24 +202,22 @@ err_t control_start(struct store *s)
     umask(before);
     if (!bound) {
         err_detail("%s: %s", name.sun_path, strerror(errno));
+        close_socket();
         return FAIL(ERR_STORAGE, "control.no_socket");
     }
     atomic_store(&control.running, true);
-    if (pthread_create(&control.thread, NULL, run, NULL) != 0)
-        return FAIL(ERR_INTERNAL, "writer.no_thread");
-    return OK;
+    if (pthread_create(&control.thread, NULL, run, NULL) == 0)
+        return OK;
+    close_socket();
+    return FAIL(ERR_INTERNAL, "writer.no_thread");
 }
 
 void control_stop(void)
 {
-    struct sockaddr_un name;
     if (control.fd < 0)
         return;
     atomic_store(&control.running, false);
     shutdown(control.fd, SHUT_RDWR);
     pthread_join(control.thread, NULL);
-    close(control.fd);
-    control.fd = -1;
-    if (socket_name(control.store, &name))
-        unlink(name.sun_path);
+    close_socket();
 }

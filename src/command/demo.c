@@ -27,7 +27,7 @@ static const struct option_row rows[] = {
     {"scale", "X", "part of the county's size, 0.000001 to 1 (1)"},
     {"phones", "N", "phones, at least one at each sampling point (400)"},
     {"seed", "N", "another seed, other people (1)"},
-    {"data-dir", "DIR", "open data; else $BULOU_DATA, ./data, /usr/share/bulou"},
+    {"data-dir", "DIR", "open data; else $BULOU_DATA, ./data, the installed ones"},
     {0},
 };
 

@@ -117,36 +117,11 @@ static err_t send(struct loading *l, const struct event_type *type, void *body, 
     return answer.why;
 }
 
-static size_t read_codes(const char *serves, int64_t *units, size_t most)
-{
-    size_t n = 0;
-    for (const char *at = serves; at && *at && n < most;) {
-        char *end;
-        units[n++] = strtoll(at, &end, 10);
-        at = *end ? end + 1 : end;
-    }
-    return n;
-}
-
-static err_t say_whom_sites_serve(struct loading *l)
-{
-    enum { UNITS_MOST = 1000 };
-    int64_t units[UNITS_MOST];
-    for (size_t i = 0; i < l->county.n_sites; i++) {
-        const struct demo_site *s = &l->county.sites[i];
-        struct site_serves body = {.site = s->site, .units = {read_codes(s->serves, units, UNITS_MOST), units}};
-        if (body.units.n)
-            TRY(send(l, &site_serves, &body, NULL));
-    }
-    return OK;
-}
-
 static err_t load_county(struct loading *l)
 {
     struct loaded loaded;
     TRY(load_places(l->dir, l->state->county, EDITION, &loaded));
     TRY(demo_county_places(&l->county, l->dir));
-    TRY(say_whom_sites_serve(l));
     err_tell("units", "%lld", (long long)loaded.units);
     err_tell("buildings", "%lld", (long long)loaded.buildings);
     err_tell("sites", "%lld", (long long)loaded.sites);

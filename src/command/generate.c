@@ -13,7 +13,7 @@ static const struct option_row rows[] = {
     {"out", "DIR", "folder to write into; it is made"},
     {"seed", "N", "the same seed gives the same bytes (1)"},
     {"scale", "X", "part of the real size, 0.000001 to 1 (1)"},
-    {"data-dir", "DIR", "open data; else $BULOU_DATA, ./data, /usr/share/bulou"},
+    {"data-dir", "DIR", "open data; else $BULOU_DATA, ./data, the installed ones"},
     {0},
 };
 

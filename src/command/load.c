@@ -12,6 +12,7 @@
 #include "domain/site/site.h"
 #include "exchange/sheet.h"
 
+#include <stddef.h>
 
 enum { CHUNK = 1000, COLUMNS = 24 };
 
@@ -62,6 +63,24 @@ static err_t send_sites(struct loading *l, struct list items)
     return send_event(l, &body);
 }
 
+/* The column `serves` of sites: whose people come there. */
+static const struct field served_rows[] = {
+    INT(struct site_serves, site),
+    {.name = "serves", .kind = FIELD_INTS, .at = offsetof(struct site_serves, units), .max = 1000},
+    {0},
+};
+
+static err_t send_served(struct loading *l, struct list items)
+{
+    const struct site_serves *served = items.items;
+    for (size_t i = 0; i < items.n; i++) {
+        struct site_serves body = served[i];
+        if (body.units.n)
+            TRY(send_event(l, &body));
+    }
+    return OK;
+}
+
 static err_t flush(struct loading *l)
 {
     if (l->n == 0)
@@ -110,32 +129,38 @@ static err_t load_file(struct loading *l, const char *path)
 }
 
 /* The list's item rows stand in the event's own table. */
-static const struct field *item_rows(const struct event_type *type, size_t *size)
+static void take_item_rows(struct loading *l)
 {
-    for (const struct field *f = type->body; f->name; f++)
+    for (const struct field *f = l->type->body; f->name; f++)
         if (f->kind == FIELD_LIST) {
-            *size = f->size;
-            return f->of;
+            l->rows = f->of;
+            l->size = f->size;
         }
-    return NULL;
 }
 
-static err_t load(const char *path, int64_t county, int64_t edition, const struct event_type *type,
-                  err_t (*send)(struct loading *, struct list), int64_t *n)
+/* A file with a struct of the event's list in each row, or of `rows` when they are told. */
+static err_t load(struct loading *l, const char *path, int64_t *n)
 {
-    struct loading l = {.county = county, .type = type, .send = send, .edition = edition};
-    l.rows = item_rows(type, &l.size);
-    err_t why = load_file(&l, path);
-    arena_close(&l.arena);
-    *n = l.sent;
+    if (!l->rows)
+        take_item_rows(l);
+    err_t why = load_file(l, path);
+    arena_close(&l->arena);
+    *n = l->sent;
     return why;
 }
 
 err_t load_places(const char *dir, int64_t county, int64_t edition, struct loaded *out)
 {
     ARENA_SCOPED a = {0};
-    TRY(load(arena_printf(&a, "%s/units.csv", dir), county, edition, &units_listed, send_units, &out->units));
-    TRY(load(arena_printf(&a, "%s/buildings.csv", dir), county, edition, &buildings_listed, send_buildings,
-             &out->buildings));
-    return load(arena_printf(&a, "%s/sites.csv", dir), county, edition, &sites_listed, send_sites, &out->sites);
+    struct loading units = {.county = county, .edition = edition, .type = &units_listed, .send = send_units};
+    struct loading buildings = {.county = county, .type = &buildings_listed, .send = send_buildings};
+    struct loading sites = {.county = county, .type = &sites_listed, .send = send_sites};
+    struct loading served = {.county = county, .type = &site_serves, .send = send_served, .rows = served_rows,
+                             .size = sizeof(struct site_serves)};
+    const char *path = arena_printf(&a, "%s/sites.csv", dir);
+    int64_t lines;
+    TRY(load(&units, arena_printf(&a, "%s/units.csv", dir), &out->units));
+    TRY(load(&buildings, arena_printf(&a, "%s/buildings.csv", dir), &out->buildings));
+    TRY(load(&sites, path, &out->sites));
+    return load(&served, path, &lines);
 }

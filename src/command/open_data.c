@@ -21,7 +21,7 @@ const char *open_data_folder(const char *told)
         return told;
     if (from_env && *from_env)
         return from_env;
-    return holds_data("data") ? "data" : "/usr/share/bulou";
+    return holds_data("data") ? "data" : BULOU_SHARE;
 }
 
 int64_t open_data_scale(const char *text)

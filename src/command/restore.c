@@ -1,4 +1,4 @@
-/* restore.c - `bulou restore FILE`: a copy back into place.
+/* restore.c - `bulou restore FILE`: a copy back into place, and the keys of its persons.
  *
  * The store that stands there is kept beside it under another name.  Persons who
  * were erased after the copy was made stay erased: their keys, which the copy
@@ -7,8 +7,7 @@
 #include "command/options.h"
 #include "command/store.h"
 #include "data/schema.h"
-#include "data/seal.h"
-#include "seal_sql.h"
+#include "data/seal_keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,27 +17,11 @@
 
 static const struct option_row rows[] = {
     {"data", "DIR", "data folder (bulou-data)"},
+    {"keys", "FILE", "keys of persons (FILE.keys); a newer file serves an older copy too"},
     {0},
 };
 
-struct erased { struct arena *arena; struct seal_each_destroyed_row *at; size_t n, cap; };
-
-static err_t remember_erased(void *ctx, const struct seal_each_destroyed_row *row)
-{
-    struct erased *e = ctx;
-    if (e->n == e->cap) {
-        size_t cap = e->cap ? e->cap * 2 : 1024;
-        struct seal_each_destroyed_row *bigger = arena_array(e->arena, struct seal_each_destroyed_row, cap);
-        if (e->n)
-            memcpy(bigger, e->at, e->n * sizeof *bigger);
-        e->at = bigger;
-        e->cap = cap;
-    }
-    e->at[e->n++] = *row;
-    return OK;
-}
-
-static err_t read_erased(const char *path, struct erased *out)
+static err_t read_erased(const char *path, struct seal_erased *out)
 {
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
@@ -46,19 +29,18 @@ static err_t read_erased(const char *path, struct erased *out)
     TRY(db_open(path, DB_READ, &db));
     err_t why = tx_begin(db, &a, TX_READ, &tx);
     if (!why)
-        why = seal_each_destroyed(&tx, remember_erased, out);
+        why = seal_erased_read(&tx, out);
     tx_rollback(&tx);
     db_close(db);
     return why;
 }
 
-static err_t erase_again(struct db *db, const struct erased *e)
+static err_t erase_again(struct db *db, const struct seal_erased *erased)
 {
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
     TRY(tx_begin(db, &a, TX_WRITE, &tx));
-    for (size_t i = 0; i < e->n; i++)
-        TRY(seal_destroy(&tx, e->at[i].county, e->at[i].person));
+    TRY(seal_erase_again(&tx, erased));
     return tx_commit(&tx);
 }
 
@@ -102,8 +84,21 @@ static err_t is_a_store(const char *path)
     return FAIL(ERR_INVALID, "restore.not_a_store");
 }
 
+/* Before the store is opened: its tables may have to be made again, and that needs them. */
+static err_t put_keys_back(const char *copy, const char *keys)
+{
+    struct db *db;
+    int64_t n;
+    TRY(db_open(copy, DB_WRITE, &db));
+    err_t why = seal_keys_put_back(db, keys, &n);
+    db_close(db);
+    if (!why)
+        printf("keys of %lld persons from %s\n", (long long)n, keys);
+    return why;
+}
+
 /* The store that stands here goes aside with its log. */
-static err_t move_aside(const char *here, const char *aside, struct erased *erased)
+static err_t move_aside(const char *here, const char *aside, struct seal_erased *erased)
 {
     ARENA_SCOPED a = {0};
     if (access(here, F_OK) != 0)
@@ -118,15 +113,17 @@ static err_t move_aside(const char *here, const char *aside, struct erased *eras
     return OK;
 }
 
-static err_t restore(struct store *s, const char *from)
+static err_t restore(struct store *s, const char *from, const char *keys)
 {
     ARENA_SCOPED a = {0};
-    struct erased erased = {.arena = &a};
+    struct seal_erased erased = {.arena = &a};
     int64_t replayed;
     const char *here = arena_printf(&a, "%s/bulou.db", s->data), *copy = arena_printf(&a, "%s/tmp/restore-%d.db", s->data, (int)getpid());
     err_t why = copy_file(from, copy);
     if (!why)
         why = is_a_store(copy);
+    if (!why)
+        why = put_keys_back(copy, keys);
     if (!why)
         why = move_aside(here, arena_printf(&a, "%s.before-restore-%d", here, (int)getpid()), &erased);
     if (!why && rename(copy, here) != 0)
@@ -139,6 +136,12 @@ static err_t restore(struct store *s, const char *from)
     TRY(erase_again(s->db, &erased));
     printf("restored from %s\n", from);
     return OK;
+}
+
+static const char *keys_of(struct arena *a, const struct options *o)
+{
+    const char *said = option(o, "keys");
+    return said ? said : arena_printf(a, "%s.keys", o->operands[0]);
 }
 
 int command_restore(int argc, char **argv)
@@ -160,7 +163,7 @@ int command_restore(int argc, char **argv)
     if (!why && !taken)
         why = FAIL(ERR_CONFLICT, "store.in_use");
     if (!why)
-        why = restore(&s, o.operands[0]);
+        why = restore(&s, o.operands[0], keys_of(&a, &o));
     if (why)
         return command_failed(stderr, why);
     store_close(&s);

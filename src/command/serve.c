@@ -1,4 +1,5 @@
 /* serve.c - `bulou serve`: the server, from start to Ctrl-C. */
+#include "command/away.h"
 #include "command/command.h"
 #include "command/control.h"
 #include "command/options.h"
@@ -59,15 +60,19 @@ static void catch_signals(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
-static err_t serve(struct store *s, const struct http_config *config, double pace)
+static err_t start(struct store *s, const struct http_config *config)
 {
-    pthread_t clock_thread;
-    int64_t replayed;
-    TRY(store_open(s, pace, &replayed));
     TRY(checkpoint_start(s->url));
     TRY(writer_start(s->db));
     TRY(control_start(s));
-    TRY(http_start(config));
+    TRY(away_start(s->url));
+    return http_start(config);
+}
+
+/* Until it is told to stop. */
+static err_t run(int64_t replayed)
+{
+    pthread_t clock_thread;
     catch_signals();
     atomic_store(&keeping_clock, true);
     if (pthread_create(&clock_thread, NULL, keep_clock, NULL) != 0)
@@ -77,12 +82,26 @@ static err_t serve(struct store *s, const struct http_config *config, double pac
     atomic_store(&keeping_clock, false);
     pthread_join(clock_thread, NULL);
     (void)writer_call(store_keep_clock, NULL);
-    http_close();
+    return OK;
+}
+
+/* What was started ends in the opposite order, however far the start came. */
+static err_t serve(struct store *s, const struct http_config *config, double pace)
+{
+    int64_t replayed;
+    TRY(store_open(s, pace, &replayed));
+    err_t why = start(s, config);
+    if (!why) {
+        why = run(replayed);
+        http_close();
+    }
+    away_stop();
     control_stop();
     writer_stop();
     checkpoint_stop();
-    log_say(LOG_INFO, "serve.stopped", "%s", "");
-    return OK;
+    if (!why)
+        log_say(LOG_INFO, "serve.stopped", "%s", "");
+    return why;
 }
 
 int command_serve(int argc, char **argv)

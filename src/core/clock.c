@@ -73,6 +73,11 @@ double clock_pace(void)
     return pace;
 }
 
+int64_t clock_real(int64_t ms)
+{
+    return (int64_t)((double)ms * clock_pace());
+}
+
 /* ---- the calendar ------------------------------------------------------------------- */
 
 struct moment { int64_t year; int month, day, hour, minute, second; };

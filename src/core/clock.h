@@ -14,6 +14,9 @@ enum { CLOCK_SECOND = 1000, CLOCK_MINUTE = 60 * 1000, CLOCK_HOUR = 3600 * 1000, 
 void clock_start(int64_t now, double pace);
 int64_t clock_now(void);        /* unix ms */
 double clock_pace(void);
+/* So many ms of real time, as this clock counts them: for what must hold as long
+ * however fast it runs, such as a session or a lock-out. */
+int64_t clock_real(int64_t ms);
 int64_t clock_machine_now(void);/* what the machine says, unix ms */
 int64_t clock_ticks_us(void);   /* monotonic microseconds, for measuring only */
 

@@ -48,6 +48,15 @@ static void clock_runs_at_its_pace(void **state)
     assert_in_range(gone, 20 * 600, real * 600 / 1000 + 600);
 }
 
+static void real_time_is_counted_at_the_pace_of_the_clock(void **state)
+{
+    (void)state;
+    clock_start(0, 60);
+    assert_int_equal(clock_real(CLOCK_MINUTE), CLOCK_HOUR);
+    clock_start(0, 1);
+    assert_int_equal(clock_real(CLOCK_MINUTE), CLOCK_MINUTE);
+}
+
 static void *watch(void *went_back)
 {
     int64_t last = clock_now();
@@ -175,6 +184,7 @@ int main(void)
         cmocka_unit_test(clock_that_nobody_started_shows_the_machine_time),
         cmocka_unit_test(fixed_clock_stands_until_it_is_started),
         cmocka_unit_test(clock_runs_at_its_pace),
+        cmocka_unit_test(real_time_is_counted_at_the_pace_of_the_clock),
         cmocka_unit_test(clock_never_goes_back_for_any_thread),
         cmocka_unit_test(times_are_written_in_the_zone_of_the_operator),
         cmocka_unit_test(any_number_can_be_written),

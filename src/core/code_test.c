@@ -76,6 +76,28 @@ static void every_wrong_digit_and_every_swap_of_neighbours_is_found(void **state
     }
 }
 
+static void random_codes_are_good_of_their_kind_and_never_the_same(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    static char codes[N][21];
+    for (size_t i = 0; i < N; i++) {
+        code_random(CODE_PERSON, codes[i]);
+        assert_true(code_is_good(codes[i]));
+        assert_int_equal(codes[i][0], '1');
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(codes[i], codes[k]);
+    }
+}
+
+static void a_code_is_read_out_in_fours(void **state)
+{
+    (void)state;
+    ARENA_SCOPED a = {0};
+    assert_string_equal(code_in_fours(&a, "40002022011200000147"), "4000 2022 0112 0000 0147");
+    assert_string_equal(code_in_fours(&a, "F1"), "F1");
+}
+
 static void other_texts_are_no_codes(void **state)
 {
     (void)state;
@@ -91,6 +113,8 @@ int main(void)
         cmocka_unit_test(vectors_are_judged_as_they_say),
         cmocka_unit_test(made_codes_are_good),
         cmocka_unit_test(every_wrong_digit_and_every_swap_of_neighbours_is_found),
+        cmocka_unit_test(random_codes_are_good_of_their_kind_and_never_the_same),
+        cmocka_unit_test(a_code_is_read_out_in_fours),
         cmocka_unit_test(other_texts_are_no_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,7 @@ struct sealed {
     const void *plain;  /* as the sender gave it; NULL when read from the ledger */
     const char *token;  /* NULL until it is sealed; also NULL: absent */
     bool fresh;         /* the person is new, so there is no key to look for */
+    const void *key;    /* made with the token ahead of time, should the person be new; or NULL */
 };
 
 struct field {

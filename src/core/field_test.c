@@ -354,7 +354,7 @@ static void text_becomes_a_member(void **state)
         {"title", "\xFF", "field.bad_form", NULL}, {"title", "\n", "field.bad_form", NULL},
         {"code", "a", "field.too_short", NULL}, {"day", "2022-01-12", NULL, "2022-01-12"},
         {"day", "2022-02-30", "field.bad_date", NULL}, {"kind", "tube", NULL, "tube"},
-        {"kind", "van", "field.not_a_choice", NULL}, {"numbers", "1,2,3", NULL, "1,2,3"}, {"numbers", "5", NULL, "5"},
+        {"kind", "van", "field.not_a_choice", NULL}, {"numbers", "1,2,3", NULL, "1,2,3"}, {"numbers", "1;2;3", NULL, "1,2,3"}, {"numbers", "5", NULL, "5"},
         {"numbers", "1,2,3,4", "field.too_many", NULL}, {"numbers", "1,,2", "field.wrong_type", NULL},
         {"numbers", "1,", "field.wrong_type", NULL}, {"numbers", ",", "field.wrong_type", NULL},
         {"names", "a,王", NULL, "a,王"}, {"names", "a,,b", "field.too_short", NULL},

@@ -56,16 +56,16 @@ static size_t count_items(const char *text)
 {
     size_t n = 1;
     for (; *text; text++)
-        n += *text == ',';
+        n += *text == ',' || *text == ';';
     return n;
 }
 
-/* The next piece of "a,b,c"; moves past its comma. */
+/* The next piece of "a,b,c", or of "a;b;c" as sheets have it; moves past what divides. */
 static const char *next_item(struct arena *a, const char **text)
 {
-    size_t len = strcspn(*text, ",");
+    size_t len = strcspn(*text, ",;");
     const char *item = arena_strndup(a, *text, len);
-    *text += len + ((*text)[len] == ',');
+    *text += len + ((*text)[len] != '\0');
     return item;
 }
 

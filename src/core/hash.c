@@ -57,11 +57,17 @@ bool hex_bytes(const char *text, void *out, size_t len)
            read == len && *end == '\0';
 }
 
-char *base64_text(struct arena *a, const void *bytes, size_t len)
+char *base64_put(char *to, const void *bytes, size_t len)
 {
     size_t size = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *out = arena_alloc(a, size);
-    return sodium_bin2base64(out, size, bytes, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return sodium_bin2base64(to, size, bytes, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING) + size - 1;
+}
+
+char *base64_text(struct arena *a, const void *bytes, size_t len)
+{
+    char *out = arena_alloc(a, sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+    base64_put(out, bytes, len);
+    return out;
 }
 
 /* libsodium takes some bytes above 0x7F for letters, so the letters are checked here. */
@@ -81,9 +87,23 @@ bool bytes_equal(const void *a, const void *b, size_t len)
     return sodium_memcmp(a, b, len) == 0;
 }
 
+/* The system is asked for many at once: sealing a list takes a key and two nonces for
+ * each person.  What has been given is wiped. */
 void random_bytes(void *out, size_t len)
 {
-    randombytes_buf(out, len);
+    static _Thread_local struct { unsigned char at[4096]; size_t left; } pool;
+    if (len > sizeof pool.at / 4) {
+        randombytes_buf(out, len);
+        return;
+    }
+    if (pool.left < len) {
+        randombytes_buf(pool.at, sizeof pool.at);
+        pool.left = sizeof pool.at;
+    }
+    unsigned char *from = pool.at + sizeof pool.at - pool.left;
+    memcpy(out, from, len);
+    sodium_memzero(from, len);
+    pool.left -= len;
 }
 
 err_t file_digest(const char *path, uint8_t out[SHA256_SIZE])

@@ -21,6 +21,8 @@ err_t file_digest(const char *path, uint8_t out[SHA256_SIZE]);
 char *hex_text(struct arena *a, const void *bytes, size_t len);
 bool hex_bytes(const char *text, void *out, size_t len);
 char *base64_text(struct arena *a, const void *bytes, size_t len);
+/* The same to `to`, which has room; returns its end. */
+char *base64_put(char *to, const void *bytes, size_t len);
 bool base64_bytes(struct arena *a, const char *text, uint8_t **out, size_t *len);
 
 /* Equal in constant time. */

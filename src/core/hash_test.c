@@ -22,6 +22,20 @@ static void digest_is_that_of_the_standard(void **state)
                         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+static void random_bytes_never_come_twice(void **state)
+{
+    (void)state;
+    enum { TIMES = 500, SIZE = 24 };   /* more than the system is asked for at once */
+    static uint8_t given[TIMES][SIZE];
+    uint8_t none[SIZE] = {0};
+    for (size_t i = 0; i < TIMES; i++) {
+        random_bytes(given[i], SIZE);
+        assert_memory_not_equal(given[i], none, SIZE);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(given[i], given[k], SIZE);
+    }
+}
+
 static void digest_of_pieces_is_that_of_the_whole(void **state)
 {
     (void)state;
@@ -86,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digest_is_that_of_the_standard),
+        cmocka_unit_test(random_bytes_never_come_twice),
         cmocka_unit_test(digest_of_pieces_is_that_of_the_whole),
         cmocka_unit_test(hex_goes_both_ways),
         cmocka_unit_test(base64_goes_both_ways),

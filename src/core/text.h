@@ -40,9 +40,19 @@ bool idno_is_male(const char normal[19]);
 /* Telephone: +86 E.164 form of a Chinese number ("+8613800000000"), or false. */
 bool phone_read(const char *typed, char normal[24]);
 
-/* Own codes: 20 digits = kind, 17 digits, two check digits (ISO 7064 MOD 97-10). */
+/* Own codes: 20 digits = kind, 17 digits, two check digits (ISO 7064 MOD 97-10).
+ * web/shared/code.js knows the same; both read test/vectors/codes.txt. */
+enum code_kind {
+    CODE_PERSON = '1', CODE_HOUSEHOLD = '2', CODE_TUBE = '3', CODE_BOX = '4', CODE_SITE = '5', CODE_STAFF = '6',
+    CODE_PAPER_ROW = '7',
+};
+enum { CODE_LENGTH = 20 };
 bool code_is_good(const char *code);
 void code_make(char kind, uint64_t number, char code[21]); /* number < 10^17 */
+/* A code that nobody can guess: its 17 digits are the system's chance. */
+void code_random(enum code_kind kind, char code[21]);
+/* In groups of four, as it is read out. */
+char *code_in_fours(struct arena *a, const char *code);
 
 /* The digits of a number; returns how many characters that are, the zero not counted. */
 enum { TEXT_OF_INT = 21 };

@@ -1,6 +1,7 @@
 /* checkpoint.c - see checkpoint.h; the figures are in docs/architecture.md. */
 #include "data/checkpoint.h"
 
+#include "core/clock.h"
 #include "core/log.h"
 #include "data/db.h"
 
@@ -18,15 +19,25 @@ enum {
 
 static struct {
     pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+    bool running;
     struct db *db;
-    atomic_bool running, restart_wanted;
+    atomic_bool restart_wanted;
     atomic_int patience;
-} checkpoint;
+} checkpoint = {.lock = PTHREAD_MUTEX_INITIALIZER, .stop = PTHREAD_COND_INITIALIZER};
 
-static void pause_a_little(void)
+/* A turn's pause; whoever stops the thread need not wait for its end.  False: stop. */
+static bool pause_a_little(void)
 {
-    struct timespec t = {.tv_nsec = EVERY_MS * 1000000L};
-    nanosleep(&t, NULL);
+    int64_t until_us = clock_ticks_us() + EVERY_MS * 1000;
+    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    pthread_mutex_lock(&checkpoint.lock);
+    while (checkpoint.running && clock_ticks_us() < until_us)
+        (void)pthread_cond_clockwait(&checkpoint.stop, &checkpoint.lock, CLOCK_MONOTONIC, &until);
+    bool running = checkpoint.running;
+    pthread_mutex_unlock(&checkpoint.lock);
+    return running;
 }
 
 static bool is_due(const struct db_log *log)
@@ -50,35 +61,41 @@ static void move_pages(void)
 static void *run(void *arg)
 {
     (void)arg;
-    while (atomic_load(&checkpoint.running)) {
-        pause_a_little();
+    while (pause_a_little())
         move_pages();
-    }
     return NULL;
+}
+
+static void forget_connection(void)
+{
+    db_close(checkpoint.db);
+    checkpoint.db = NULL;
 }
 
 err_t checkpoint_start(const char *url)
 {
     TRY(db_open(url, DB_WRITE, &checkpoint.db));
     if (db_dialect(checkpoint.db) != DIALECT_SQLITE) {
-        db_close(checkpoint.db);
-        checkpoint.db = NULL;
+        forget_connection();
         return OK;
     }
-    atomic_store(&checkpoint.running, true);
-    if (pthread_create(&checkpoint.thread, NULL, run, NULL) != 0)
-        return FAIL(ERR_INTERNAL, "writer.no_thread");
-    return OK;
+    checkpoint.running = true;
+    if (pthread_create(&checkpoint.thread, NULL, run, NULL) == 0)
+        return OK;
+    forget_connection();
+    return FAIL(ERR_INTERNAL, "writer.no_thread");
 }
 
 void checkpoint_stop(void)
 {
     if (!checkpoint.db)
         return;
-    atomic_store(&checkpoint.running, false);
+    pthread_mutex_lock(&checkpoint.lock);
+    checkpoint.running = false;
+    pthread_cond_signal(&checkpoint.stop);
+    pthread_mutex_unlock(&checkpoint.lock);
     pthread_join(checkpoint.thread, NULL);
-    db_close(checkpoint.db);
-    checkpoint.db = NULL;
+    forget_connection();
 }
 
 void checkpoint_if_wanted(struct db *writing)

@@ -271,6 +271,50 @@ err_t db_one(struct tx *tx, const struct statement *st, const struct value *in, 
     return db_remember(tx, why);
 }
 
+/* Rows of parameters that are asked for at once: some of all. */
+struct part {
+    err_t (*row)(void *ctx, size_t place, const struct value *out);
+    void *ctx;
+    size_t first;
+    err_t refused;               /* by `row`, which is no failure of the engine */
+};
+
+static err_t part_row(void *ctx, size_t place, const struct value *out)
+{
+    struct part *part = ctx;
+    part->refused = part->row(part->ctx, part->first + place, out);
+    return part->refused;
+}
+
+static err_t one_by_one(struct tx *tx, const struct statement *st, const struct value *in, size_t n,
+                        err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx)
+{
+    struct value out[DB_COLUMNS];
+    for (size_t i = 0; i < n; i++) {
+        bool found;
+        TRY(db_one(tx, st, in + i * (size_t)st->n_in, out, &found));
+        if (found)
+            TRY(row(ctx, i, out));
+    }
+    return OK;
+}
+
+err_t db_one_for_each(struct tx *tx, const struct statement *st, const struct value *in, size_t n,
+                      err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx)
+{
+    assert(st->kind == STATEMENT_ONE);
+    if (!tx->db->driver->one_for_each)
+        return one_by_one(tx, st, in, n, row, ctx);
+    TRY(prepare_for(tx, st));
+    for (size_t at = 0; at < n; at += DB_QUEUE_ROWS) {
+        struct part part = {row, ctx, at, OK};
+        size_t some = n - at < DB_QUEUE_ROWS ? n - at : DB_QUEUE_ROWS;
+        err_t why = tx->db->driver->one_for_each(tx->db, st, in + at * (size_t)st->n_in, some, part_row, &part);
+        TRY(part.refused ? why : db_remember(tx, why));
+    }
+    return OK;
+}
+
 static err_t read_each(struct tx *tx, struct rows *rows, err_t (*row)(void *ctx, const struct value *out), void *ctx)
 {
     struct value out[DB_COLUMNS];

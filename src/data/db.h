@@ -28,6 +28,7 @@
  *     :tally K  as :add for `insert … on conflict (…) do update set n = t.n + excluded.n …`:
  *               the first K parameters are the key, the others are added up in the
  *               transaction, so that each key is written once
+ * :one also gets S NAME_read(const struct value *), for the rows of db_one_for_each.
  * Waiting rows are written before any other statement that names their table,
  * before commit, and by tx_flush.
  *
@@ -142,6 +143,11 @@ void tx_on_commit(struct tx *tx, void (*fn)(void *arg), void *arg);
 err_t db_one(struct tx *tx, const struct statement *st, const struct value *in, struct value *out, bool *found);
 err_t db_each(struct tx *tx, const struct statement *st, const struct value *in,
               err_t (*row)(void *ctx, const struct value *out), void *ctx);
+/* A :one that selects, for n rows of parameters, one behind the other: in one round trip on
+ * PostgreSQL.  `row` is called for those that are found, in any order, with the place of
+ * their parameters. */
+err_t db_one_for_each(struct tx *tx, const struct statement *st, const struct value *in, size_t n,
+                      err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx);
 err_t db_run(struct tx *tx, const struct statement *st, const struct value *in);
 err_t db_add(struct tx *tx, const struct statement *st, const struct value *in);
 /* Keep a row of a :many: `kept` gets the values with their texts in the arena,
@@ -152,7 +158,7 @@ err_t db_keep_row(struct db_rows *rows, const struct value *out, struct value *k
 /* Does this engine take the statement, with these columns?  For tests of catalogues. */
 err_t db_check(struct tx *tx, const struct statement *st);
 
-/* Used by data/schema.c only: text that is not in the catalogue. */
+/* For data/ only: text that is not in the catalogue. */
 err_t db_script(struct db *db, const char *sql);
 err_t db_table_exists(struct tx *tx, const char *table, bool *out);
 /* Number of rows and SHA-256 over all rows of a table in the order of its key;

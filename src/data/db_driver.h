@@ -46,6 +46,9 @@ struct driver {
     err_t (*run)(struct db *db, const struct statement *st, const struct value *in);
     /* n rows of parameters, one behind the other. */
     err_t (*run_bulk)(struct db *db, const struct statement *st, const struct value *in, size_t n);
+    /* db_one_for_each; NULL: nothing is gained by asking for many at once. */
+    err_t (*one_for_each)(struct db *db, const struct statement *st, const struct value *in, size_t n,
+                          err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx);
     /* A statement without `out` takes its kinds from the engine (null: a NULL text). */
     err_t (*open_rows)(struct db *db, const struct statement *st, const struct value *in, struct rows **out);
     err_t (*next_row)(struct rows *rows, struct value *out, bool *found);

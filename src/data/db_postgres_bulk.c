@@ -65,8 +65,10 @@ static void write_array(struct buf *b, const struct statement *st, int i, const 
         add_value(b, &in[row * (size_t)st->n_in + (size_t)i]);
 }
 
-static err_t send_arrays(struct postgres_db *db, const struct statement *st, const struct buf *arrays)
+static err_t send_arrays(struct postgres_db *db, const struct statement *st, enum prepared form, const struct buf *arrays,
+                         PGresult **out)
 {
+    ExecStatusType wanted = form == PREPARED_BULK ? PGRES_COMMAND_OK : PGRES_TUPLES_OK;
     struct postgres_name name;
     struct params p;
     for (int i = 0; i < st->n_in; i++) {
@@ -76,21 +78,79 @@ static err_t send_arrays(struct postgres_db *db, const struct statement *st, con
         p.len[i] = (int)arrays[i].len;
         p.format[i] = 1;
     }
-    TRY(postgres_prepare(db, st, true, &name));
+    TRY(postgres_prepare(db, st, form, &name));
     PGresult *r = PQexecPrepared(db->at, name.text, st->n_in, p.at, p.len, p.format, 1);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+    if (PQresultStatus(r) != wanted)
         return postgres_failure(db, r, st->name);
-    PQclear(r);
+    *out = r;
     return OK;
 }
 
-err_t postgres_run_bulk(struct db *base, const struct statement *st, const struct value *in, size_t n)
+static err_t run_arrays(struct postgres_db *db, const struct statement *st, enum prepared form, const struct value *in,
+                        size_t n, PGresult **out)
 {
     struct buf arrays[DB_COLUMNS] = {{0}};
     for (int i = 0; i < st->n_in; i++)
         write_array(&arrays[i], st, i, in, n);
-    err_t why = send_arrays(postgres_of(base), st, arrays);
+    err_t why = send_arrays(db, st, form, arrays, out);
     for (int i = 0; i < st->n_in; i++)
         buf_close(&arrays[i]);
+    return why;
+}
+
+err_t postgres_run_bulk(struct db *base, const struct statement *st, const struct value *in, size_t n)
+{
+    PGresult *r;
+    TRY(run_arrays(postgres_of(base), st, PREPARED_BULK, in, n, &r));
+    PQclear(r);
+    return OK;
+}
+
+/* ---- one statement for many keys --------------------------------------------------------- */
+
+/* The statement as it stands, with the columns of `asked` in place of its parameters. */
+static void write_inner(struct buf *sql, const char *at)
+{
+    bool quoted = false;
+    for (; *at; at++) {
+        quoted ^= *at == '\'';
+        if (*at == '$' && !quoted)
+            buf_text(sql, "asked.p");
+        else
+            buf_char(sql, *at);
+    }
+}
+
+void postgres_write_for_each(struct buf *sql, const struct statement *st)
+{
+    buf_text(sql, "select s.*, asked.place from unnest(");
+    for (int i = 0; i < st->n_in; i++)
+        buf_printf(sql, "%s$%d", i ? ", " : "", i + 1);
+    buf_text(sql, ") with ordinality as asked (");
+    for (int i = 0; i < st->n_in; i++)
+        buf_printf(sql, "p%d, ", i + 1);
+    buf_text(sql, "place), lateral (");
+    write_inner(sql, st->sql);
+    buf_text(sql, ") as s");
+}
+
+static err_t give_rows(const struct statement *st, const PGresult *r,
+                       err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx)
+{
+    struct value out[DB_COLUMNS];
+    for (int i = 0; i < PQntuples(r); i++) {
+        postgres_read_row(st, r, i, out);
+        TRY(row(ctx, (size_t)postgres_read_int(r, i, st->n_out) - 1, out));
+    }
+    return OK;
+}
+
+err_t postgres_one_for_each(struct db *base, const struct statement *st, const struct value *in, size_t n,
+                            err_t (*row)(void *ctx, size_t place, const struct value *out), void *ctx)
+{
+    PGresult *r;
+    TRY(run_arrays(postgres_of(base), st, PREPARED_FOR_EACH, in, n, &r));
+    err_t why = give_rows(st, r, row, ctx);
+    PQclear(r);
     return why;
 }

@@ -50,27 +50,43 @@ static bool selects(const struct statement *st)
     return starts_with(st->sql, "select ") || starts_with(st->sql, "with ");
 }
 
-static void add_sql(struct buf *sql, const struct statement *st, bool bulk)
+static void add_plain(struct buf *sql, const struct statement *st)
 {
     if (st->kind == STATEMENT_MANY && selects(st))
         buf_printf(sql, "select * from (%s) as bounded limit %lld", st->sql, (long long)st->most + 1);
     else
-        buf_text(sql, bulk ? st->bulk : st->sql);
+        buf_text(sql, st->sql);
 }
 
-static err_t prepare(struct postgres_db *db, const struct statement *st, bool bulk, const char *name)
+static void add_sql(struct buf *sql, const struct statement *st, enum prepared form)
 {
+    switch (form) {
+    case PREPARED_PLAIN:
+        add_plain(sql, st);
+        break;
+    case PREPARED_BULK:
+        buf_text(sql, st->bulk);
+        break;
+    case PREPARED_FOR_EACH:
+        postgres_write_for_each(sql, st);
+        break;
+    }
+}
+
+static err_t prepare(struct postgres_db *db, const struct statement *st, enum prepared form, const char *name)
+{
+    bool plain = form == PREPARED_PLAIN;
     BUF_SCOPED sql = {0};
     Oid types[DB_COLUMNS];
     for (int i = 0; i < st->n_in; i++)
-        types[i] = bulk ? postgres_array_type(st->in[i]) : postgres_type(st->in[i]);
+        types[i] = plain ? postgres_type(st->in[i]) : postgres_array_type(st->in[i]);
     TRY(check_aside(db, st));
-    add_sql(&sql, st, bulk);
+    add_sql(&sql, st, form);
     PGresult *r = PQprepare(db->at, name, buf_str(&sql), st->n_in, types);
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         return postgres_failure(db, r, st->name);
     PQclear(r);
-    return bulk ? OK : check_description(db, st, name);
+    return plain ? check_description(db, st, name) : OK;
 }
 
 static void make_room(struct postgres_db *db, int slot)
@@ -83,23 +99,26 @@ static void make_room(struct postgres_db *db, int slot)
     memset(db->prepared + n, 0, (size_t)(db->n_prepared - n));
 }
 
-err_t postgres_prepare(struct postgres_db *db, const struct statement *st, bool bulk, struct postgres_name *out)
+err_t postgres_prepare(struct postgres_db *db, const struct statement *st, enum prepared form, struct postgres_name *out)
 {
-    int slot = db_slot(st), mark = bulk ? PREPARED_BULK : PREPARED_PLAIN;
+    static const char letters[] = {[PREPARED_PLAIN] = 's', [PREPARED_BULK] = 'b', [PREPARED_FOR_EACH] = 'e'};
+    int slot = db_slot(st);
     make_room(db, slot);
-    snprintf(out->text, sizeof out->text, "%c%d", bulk ? 'b' : 's', slot);
-    if (db->prepared[slot] & mark)
+    snprintf(out->text, sizeof out->text, "%c%d", letters[form], slot);
+    if (db->prepared[slot] & form)
         return OK;
-    TRY(prepare(db, st, bulk, out->text));
-    db->prepared[slot] |= (uint8_t)mark;
+    TRY(prepare(db, st, form, out->text));
+    db->prepared[slot] |= (uint8_t)form;
     return OK;
 }
 
 err_t postgres_check(struct db *base, const struct statement *st)
 {
     struct postgres_name name;
-    TRY(postgres_prepare(postgres_of(base), st, false, &name));
-    return st->bulk ? postgres_prepare(postgres_of(base), st, true, &name) : OK;
+    TRY(postgres_prepare(postgres_of(base), st, PREPARED_PLAIN, &name));
+    if (st->kind == STATEMENT_ONE && selects(st) && st->n_in > 0)
+        TRY(postgres_prepare(postgres_of(base), st, PREPARED_FOR_EACH, &name));
+    return st->bulk ? postgres_prepare(postgres_of(base), st, PREPARED_BULK, &name) : OK;
 }
 
 /* ---- running -------------------------------------------------------------------------- */
@@ -110,7 +129,7 @@ static err_t execute(struct postgres_db *db, const struct statement *st, const s
 {
     struct postgres_name name;
     struct params p;
-    TRY(postgres_prepare(db, st, false, &name));
+    TRY(postgres_prepare(db, st, PREPARED_PLAIN, &name));
     postgres_params(st, in, &p);
     PGresult *r = PQexecPrepared(db->at, name.text, p.n, p.at, p.len, p.format, 1);
     if (PQresultStatus(r) != wanted)

@@ -190,9 +190,14 @@ static struct value read_cell(const struct statement *st, const PGresult *r, int
     return read_value(st->out ? st->out[i] : own_kind(type), type, PQgetvalue(r, row, i), PQgetlength(r, row, i));
 }
 
+int64_t postgres_read_int(const PGresult *r, int row, int i)
+{
+    return read_int(PQgetvalue(r, row, i), PQgetlength(r, row, i));
+}
+
 void postgres_read_row(const struct statement *st, const PGresult *r, int row, struct value *out)
 {
-    int n = PQnfields(r);
+    int n = st->out ? st->n_out : PQnfields(r);
     for (int i = 0; i < n; i++)
         out[i] = read_cell(st, r, row, i);
 }

@@ -19,6 +19,7 @@ struct waiting {
     struct arena texts;        /* what the values point to */
     uint32_t *places;          /* open addressing: 1 + row, 0: free */
     size_t n_places;           /* a power of two */
+    struct waiting *again;     /* the next run of the statement: later rows of keys that wait here */
 };
 
 struct tx_queue {
@@ -26,7 +27,7 @@ struct tx_queue {
     struct waiting *at;
 };
 
-enum { ROOM_FIRST = 16, PLACES_FIRST = 64 };
+enum { ROOM_FIRST = 16, PLACES_FIRST = 64, RUNS_MOST = 8 };
 
 static struct value *row_at(const struct waiting *w, size_t i)
 {
@@ -98,7 +99,7 @@ static void grow_places(struct waiting *w)
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-static err_t flush_one(struct tx *tx, struct waiting *w)
+static err_t flush_rows(struct tx *tx, struct waiting *w)
 {
     if (!w->n)
         return OK;
@@ -111,6 +112,14 @@ static err_t flush_one(struct tx *tx, struct waiting *w)
     err_t why = tx->db->driver->run_bulk(tx->db, w->st, w->rows, n);
     arena_reset(&w->texts);
     return why;
+}
+
+/* The second rows of keys after the first, and so on. */
+static err_t flush_one(struct tx *tx, struct waiting *w)
+{
+    for (; w; w = w->again)
+        TRY(flush_rows(tx, w));
+    return OK;
 }
 
 err_t queue_flush(struct tx *tx)
@@ -196,27 +205,56 @@ static err_t add_up_row(const struct statement *st, struct value *row, const str
     return OK;
 }
 
-/* One statement may not touch a key twice (PostgreSQL): the first is written
- * before the second waits, unless the two can be added up. */
+static struct waiting *next_run(struct waiting *w)
+{
+    if (!w->again) {
+        w->again = mem_zeroed(1, sizeof *w->again);
+        w->again->st = w->st;
+    }
+    return w->again;
+}
+
+/* The first run of the statement in which the key does not wait yet. */
+static err_t find_run(struct tx *tx, struct waiting **w, const struct value *in)
+{
+    struct waiting *first = *w;
+    size_t runs = 0;
+    for (; (*w)->n && *place_of(*w, in); *w = next_run(*w))
+        if (++runs == RUNS_MOST) {
+            *w = first;
+            return flush_one(tx, first);
+        }
+    return OK;
+}
+
+/* One statement may not touch a key twice (PostgreSQL): the second row waits for another
+ * run of the statement, unless the two can be added up. */
 static err_t put_keyed(struct tx *tx, struct waiting *w, const struct value *in)
 {
+    uint32_t waits = w->n ? *place_of(w, in) : 0;
+    if (waits && w->st->kind == STATEMENT_TALLY)
+        return add_up_row(w->st, row_at(w, waits - 1), in);
+    TRY(find_run(tx, &w, in));
     grow_places(w);
-    uint32_t *place = place_of(w, in);
-    if (*place && w->st->kind == STATEMENT_TALLY)
-        return add_up_row(w->st, row_at(w, *place - 1), in);
-    if (*place) {
-        TRY(flush_one(tx, w));
-        place = place_of(w, in);
-    }
     append_row(w, in);
-    *place = (uint32_t)w->n;
+    *place_of(w, in) = (uint32_t)w->n;
     return OK;
+}
+
+static bool is_full(const struct waiting *w)
+{
+    size_t rows = 0, bytes = 0;
+    for (; w; w = w->again) {
+        rows += w->n;
+        bytes += w->texts.taken;
+    }
+    return rows >= DB_QUEUE_ROWS || bytes > DB_QUEUE_BYTES;
 }
 
 err_t queue_put(struct tx *tx, const struct statement *st, const struct value *in)
 {
     struct waiting *w = waiting_for(tx, st);
-    if (w->n == DB_QUEUE_ROWS || w->texts.taken > DB_QUEUE_BYTES)
+    if (is_full(w))
         TRY(flush_one(tx, w));
     if (st->n_key)
         return put_keyed(tx, w, in);
@@ -224,14 +262,24 @@ err_t queue_put(struct tx *tx, const struct statement *st, const struct value *i
     return OK;
 }
 
+static void free_rows(struct waiting *w)
+{
+    free(w->rows);
+    free(w->places);
+    arena_close(&w->texts);
+}
+
 void queue_free(struct tx *tx)
 {
     struct tx_queue *q = tx->queue;
     tx->queue = NULL;
     for (size_t i = 0; q && i < q->n; i++) {
-        free(q->at[i].rows);
-        free(q->at[i].places);
-        arena_close(&q->at[i].texts);
+        for (struct waiting *w = q->at[i].again, *next; w; w = next) {
+            next = w->again;
+            free_rows(w);
+            free(w);
+        }
+        free_rows(&q->at[i]);
     }
     if (q)
         free(q->at);

@@ -244,6 +244,50 @@ static void a_key_twice_in_a_row_is_written_in_turn(void **state)
     assert_int_equal(count(&p->tx), 3);
 }
 
+static void keys_that_come_again_and_again_are_written_in_turn(void **state)
+{
+    struct place *p = *state;
+    for (int i = 1; i <= 100; i++) {
+        must(dbtest_put_thing(&p->tx, COUNTY, "a", i % 2 ? "odd" : "even", i));
+        must(dbtest_put_thing(&p->tx, COUNTY, i % 3 ? "b" : "c", "other", 1));
+    }
+    assert_string_equal(find(&p->tx, "a").note, "even");
+    assert_int_equal(find(&p->tx, "a").n, 5050);
+    assert_int_equal(find(&p->tx, "b").n, 67);
+    assert_int_equal(find(&p->tx, "c").n, 33);
+}
+
+static err_t add_found(void *ctx, size_t place, const struct value *out)
+{
+    const struct dbtest_find_thing_row row = dbtest_find_thing_read(out);
+    int64_t *sums = ctx;
+    sums[0] += (int64_t)place;
+    sums[1] += row.n;
+    return strcmp(row.note, "wrong") == 0 ? FAIL(ERR_CONFLICT, "test.stopped") : OK;
+}
+
+static void one_statement_finds_many(void **state)
+{
+    enum { ASKED = 6000 };      /* more than go at once */
+    struct place *p = *state;
+    struct value *in = arena_array(&p->arena, struct value, 2 * ASKED);
+    int64_t sums[2] = {0}, wanted = 0;
+    for (size_t i = 0; i < ASKED; i++) {
+        in[2 * i] = (struct value){VALUE_INT, {.i = COUNTY}};
+        in[2 * i + 1] = (struct value){VALUE_TEXT, {.text = arena_printf(&p->arena, "%zu", i)}};
+        if (i % 1000 == 7) {
+            must(add(&p->tx, in[2 * i + 1].text, 5, "it's here"));
+            wanted += (int64_t)i;
+        }
+    }
+    must(db_one_for_each(&p->tx, &dbtest_find_thing_statement, in, ASKED, add_found, sums));
+    assert_true(sums[0] == wanted && sums[1] == 30);
+    must(db_one_for_each(&p->tx, &dbtest_find_thing_statement, NULL, 0, add_found, sums));
+    must(dbtest_set_thing(&p->tx, COUNTY, "7", 5, "wrong"));
+    refuses(db_one_for_each(&p->tx, &dbtest_find_thing_statement, in, ASKED, add_found, sums), "test.stopped");
+    commit(p);      /* it was no failure of the engine */
+}
+
 static err_t write_sum(void *ctx, const struct dbtest_each_sum_row *row)
 {
     buf_printf(ctx, "%s/%s %lld %g; ", row->area, row->kind, (long long)row->done, row->weight);
@@ -450,6 +494,8 @@ int main(void)
         TEST(rows_above_every_batch_all_arrive),
         TEST(a_row_that_waits_is_seen_by_the_next_statement),
         TEST(a_key_twice_in_a_row_is_written_in_turn),
+        TEST(keys_that_come_again_and_again_are_written_in_turn),
+        TEST(one_statement_finds_many),
         TEST(a_tally_adds_up_each_key),
         TEST(many_keys_of_a_tally_keep_apart),
         TEST(a_sum_that_does_not_fit_is_refused),

@@ -113,6 +113,7 @@ static err_t spill(struct tx *tx)
     if (late.whole)
         tx_on_rollback(tx, lost, NULL);
     keep_mine(true);
+    late_forget_ahead();   /* it is older than what was just written */
     return OK;
 }
 
@@ -165,6 +166,7 @@ static err_t group_of(struct tx *tx, const struct late_row *key, struct late_gro
 static const struct late_row *find_waiting(const struct late_row *key)
 {
     const struct late_row *r = rows_find(&late.mine, key);
+    r = r ? r : rows_find(&late.ahead, key);
     r = r ? r : rows_find(&late.fresh, key);
     return r ? r : rows_find(&late.frozen, key);
 }
@@ -249,8 +251,11 @@ err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_
     struct late_row row = {t, county, a, b, value, seq};
     struct late_group *g;
     bool known = false;
-    if (!late.whole && t->memory == LATE_MIRROR)
+    if (!late.whole && t->memory == LATE_MIRROR) {
+        if (rows_find(&late.ahead, &row))
+            rows_put(&late.ahead, &row);
         return OK;
+    }
     if (late.indexing)
         TRY(is_known(tx, &row, &known));
     if (known)
@@ -283,6 +288,8 @@ void late_stop(void)
         for (const struct late_table *const *t = modules[i]->late; t && *t; t++)
             late_map_free((*t)->map);
     rows_free(&late.mine);
+    rows_free(&late.asked);
+    rows_free(&late.ahead);
     rows_free(&late.fresh);
     rows_free(&late.frozen);
     free(late.list);

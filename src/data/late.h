@@ -52,6 +52,11 @@ err_t late_get(struct tx *tx, const struct late_table *t, int64_t county, int64_
 err_t late_put(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b,
                int64_t value, int64_t seq);
 
+/* What events will ask for soon, told before a batch; then it is read, all of it at once.
+ * On PostgreSQL, where each late_get is a round trip; on SQLite nothing is done. */
+void late_ask_ahead(struct tx *tx, const struct late_table *t, int64_t county, int64_t a, int64_t b);
+err_t late_read_ahead(struct tx *tx);
+
 /* Are events told again that were applied before the start? */
 bool late_is_indexing(void);
 

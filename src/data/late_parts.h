@@ -10,6 +10,8 @@ struct late_state {
     bool lost;               /* what was written in a large transaction was rolled back */
     struct late_rows mine;   /* put in the transaction that is open … */
     size_t mine_written;     /* … all of them, or none, are in the tables already */
+    struct late_rows asked;  /* keys that will be asked for, and … */
+    struct late_rows ahead;  /* … rows that were read for that, seq 0: there is none; PostgreSQL */
     struct late_rows fresh;  /* committed since the last freeze */
     struct late_rows frozen; /* being written, in the order of `list` */
     struct late_row *list;
@@ -21,6 +23,9 @@ struct late_state {
     size_t n_seen, n_froze;
 };
 extern struct late_state late;
+
+enum { LATE_AHEAD_MOST = 50000 };   /* keys of one transaction that are read ahead */
+void late_forget_ahead(void);
 
 /* Rows of this transaction go into the tables with it, and need not wait. */
 err_t late_write_mine(struct tx *tx);

@@ -73,6 +73,12 @@ static const char *canonical(struct arena *a, const struct event_type *type, con
     return arena_strdup(a, buf_str(&text));
 }
 
+/* Is this the database's failure and not the event's? */
+static bool is_ours(err_t why)
+{
+    return why && (why->kind == ERR_BUSY || why->kind == ERR_STORAGE || why->kind == ERR_INTERNAL);
+}
+
 /* ---- has it come before? ------------------------------------------------------------ */
 
 /* The stored body as its sender wrote it: tokens opened, so that it can be compared. */
@@ -88,16 +94,30 @@ static err_t stored_plain(struct appending *ap, const struct event_type *type, c
     return OK;
 }
 
+static bool says(struct appending *ap, const struct incoming *in, const char *stored)
+{
+    return strcmp(stored, canonical(ap->tx->arena, in->ev.type, in->body)) == 0;
+}
+
+/* As it was sent, or as it was completed then: since that time a person may have been
+ * merged into another, whom the event would be about today. */
 static err_t same_as_stored(struct appending *ap, const struct incoming *in, const struct ledger_find_row *old, bool *same)
 {
-    *same = false;
-    if (!in->body || !in->ev.type || strcmp(old->type, in->ev.type->name) != 0)
-        return OK;
-    if (in->ev.type->complete && in->ev.type->complete(ap->tx, &in->ev, in->body))
-        return OK;
+    const struct event_type *type = in->ev.type;
+    struct event then = in->ev;
     const char *before;
-    TRY(stored_plain(ap, in->ev.type, old->body, &before));
-    *same = strcmp(before, canonical(ap->tx->arena, in->ev.type, in->body)) == 0;
+    *same = false;
+    if (!in->body || !type || strcmp(old->type, type->name) != 0)
+        return OK;
+    TRY(stored_plain(ap, type, old->body, &before));
+    *same = says(ap, in, before);
+    if (*same || !type->complete)
+        return OK;
+    then.seq = old->seq;
+    err_t why = type->complete(ap->tx, &then, in->body);
+    if (is_ours(why))
+        return why;
+    *same = !why && says(ap, in, before);
     return OK;
 }
 
@@ -170,12 +190,6 @@ static err_t judge(struct appending *ap, struct incoming *in)
         TRY(type->check(ap->tx, ev, in->body));
     TRY(quarantine_may_mend(ap->tx, ev));
     return seal_fields(ap->tx, ap->county, type->body, in->body);
-}
-
-/* Is this the database's failure and not the event's? */
-static bool is_ours(err_t why)
-{
-    return why && (why->kind == ERR_BUSY || why->kind == ERR_STORAGE || why->kind == ERR_INTERNAL);
 }
 
 /* ---- then it is a fact -------------------------------------------------------------- */
@@ -262,12 +276,50 @@ static void clear_answer(struct answer *out)
     out->told.path[0] = out->told.detail[0] = '\0';
 }
 
+/* ---- a batch ------------------------------------------------------------------------ */
+
+static bool is_readable(const struct incoming *in)
+{
+    return in->body && !in->why && in->ev.type && in->ev.type->foresee;
+}
+
+/* Events of the type of the first; they are taken out of the list. */
+static err_t foresee_type(struct tx *tx, int64_t county, const struct incoming **list, size_t *n)
+{
+    const struct event_type *type = list[0]->ev.type;
+    const void **bodies = arena_array(tx->arena, const void *, *n);
+    size_t n_bodies = 0, left = 0;
+    for (size_t i = 0; i < *n; i++) {
+        if (list[i]->ev.type == type)
+            bodies[n_bodies++] = list[i]->body;
+        else
+            list[left++] = list[i];
+    }
+    *n = left;
+    return type->foresee(tx, county, bodies, n_bodies);
+}
+
+static err_t foresee(struct tx *tx, int64_t county, struct incoming *const *events, size_t n)
+{
+    if (db_dialect(tx->db) != DIALECT_POSTGRES)
+        return OK;
+    const struct incoming **list = arena_array(tx->arena, const struct incoming *, n + 1);
+    size_t n_list = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_readable(events[i]))
+            list[n_list++] = events[i];
+    while (n_list)
+        TRY(foresee_type(tx, county, list, &n_list));
+    return OK;
+}
+
 err_t ledger_append(struct tx *tx, int64_t county, struct incoming *const *events, size_t n,
                     struct answer *const *answers)
 {
     struct appending ap = {.tx = tx, .county = county, .now = clock_now(), .last_entry = -1};
     TRY(take_turn(&ap));
     int64_t before = ap.seq;
+    TRY(foresee(tx, county, events, n));
     for (size_t i = 0; i < n; i++) {
         clear_answer(answers[i]);
         TRY(append_one(&ap, events[i], answers[i]));

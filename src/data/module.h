@@ -32,8 +32,13 @@ struct event_type {
     bool late_ok;         /* may be older than the ledger's limit for late events */
     const struct field *body;
     size_t body_size;
+    /* Optional, before a batch, where each look-up is a round trip (PostgreSQL): reads
+     * what n events of this type will ask for, together (late_ask_ahead).  Their bodies
+     * are as they were sent.  Fails only when the database does. */
+    err_t (*foresee)(struct tx *tx, int64_t county, const void *const *bodies, size_t n);
     /* Optional, once, before check: fills in what the sender could not know (a
-     * document number becomes a person).  May refuse. */
+     * document number becomes a person).  May refuse.  When the event comes again it is
+     * completed again, as of then: ev->seq is its place in the ledger, and not 0. */
     err_t (*complete)(struct tx *tx, const struct event *ev, void *body);
     /* Optional, once: may it happen now?  Refuses the impossible only; a physical
      * fact that conflicts with another is accepted, and flagged by apply. */

@@ -22,7 +22,9 @@ enum right {
     RIGHT_SAMPLE,          /* register, swab, close, void */
     RIGHT_PACK,            /* boxes and hand-overs */
     RIGHT_LAB,             /* receive, report */
-    RIGHT_KNOCK,           /* own and work off missing persons */
+    RIGHT_KNOCK,           /* say who answers for the missing, form teams, decide on proposals */
+    RIGHT_DOOR,            /* knock and call, for the people of one's list */
+    RIGHT_CHECKPOINT,      /* report arrivals, count at a checkpoint */
     RIGHT_PROGRESS_READ,   /* counts and clocks, no persons */
     RIGHT_QUARANTINE,      /* mend what was rejected */
     RIGHT_ACCOUNT_EDIT,    /* users and duty passes */
@@ -42,8 +44,7 @@ const char *right_name(enum right r);
 struct grant {
     const struct role *role;
     int64_t unit;             /* the area; 0: the whole county */
-    int64_t site;             /* or one site; 0: not bound to one */
-    int64_t lab;              /* or one lab site */
+    int64_t site;             /* or one site, a lab for instance; 0: not bound to one */
     const int64_t *below;     /* every unit in the area, sorted, itself included */
     size_t n_below;
     int64_t from_at, until_at;/* 0: no limit */
@@ -67,6 +68,9 @@ bool rights_any(const struct actor *who, enum right right, int64_t at);
 bool rights_county(const struct actor *who, enum right right, int64_t at);
 bool rights_unit(const struct actor *who, enum right right, int64_t unit, int64_t at);
 bool rights_site(const struct actor *who, enum right right, int64_t site, int64_t unit, int64_t at);
+/* May the actor see by this right what the lab has and found?  A lab's people see their
+ * own lab alone, whatever else `anywhere` would show them; other roles see all labs. */
+bool rights_lab(const struct actor *who, enum right right, int64_t lab, int64_t unit, int64_t at);
 
 /* The one check: right, and every scoped member of `what` (rows `table`), lists
  * included.  Nothing scoped: the right must be held for the whole county, unless

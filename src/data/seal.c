@@ -115,7 +115,10 @@ static bool unlock(struct arena *a, const uint8_t key[KEY], struct bytes locked,
 
 static const char *token_of(struct arena *a, struct bytes locked)
 {
-    return arena_printf(a, "1.%s", base64_text(a, locked.at, locked.len));
+    char *token = arena_alloc(a, 2 + (locked.len + 2) / 3 * 4 + 1);
+    memcpy(token, "1.", 2);
+    base64_put(token + 2, locked.at, locked.len);
+    return token;
 }
 
 static bool bytes_of(struct arena *a, const char *token, struct bytes *out)
@@ -211,21 +214,22 @@ err_t seal_destroy(struct tx *tx, int64_t county, int64_t person)
 
 /* ---- sealed members of a struct ------------------------------------------------------ */
 
-typedef err_t seal_step(struct tx *tx, int64_t county, const struct field *f, void *body);
+struct sealing { struct tx *tx; int64_t county; struct arena *arena; };
+typedef err_t seal_step(const struct sealing *ctx, const struct field *f, void *body);
 
-static err_t each_sealed(struct tx *tx, int64_t county, const struct field *table, void *body, seal_step *step)
+static err_t each_sealed(const struct sealing *ctx, const struct field *table, void *body, seal_step *step)
 {
     for (const struct field *f = table; f->name; f++) {
         char *member = (char *)body + f->at;
         if (f->kind == FIELD_SEALED) {
-            TRY(step(tx, county, f, body));
+            TRY(step(ctx, f, body));
         } else if (f->kind == FIELD_OBJECT) {
-            TRY(each_sealed(tx, county, f->of, member, step));
+            TRY(each_sealed(ctx, f->of, member, step));
         } else if (f->kind == FIELD_LIST) {
             const struct list *list = (const struct list *)(void *)member;
             char *items = (char *)(uintptr_t)list->items;
             for (size_t i = 0; i < list->n; i++)
-                TRY(each_sealed(tx, county, f->of, items + i * f->size, step));
+                TRY(each_sealed(ctx, f->of, items + i * f->size, step));
         }
     }
     return OK;
@@ -241,44 +245,77 @@ static int64_t person_at(const struct field *f, const void *body)
     return *(const int64_t *)(const void *)((const char *)body + f->key_at);
 }
 
-/* A token of an earlier try is worth nothing: the key went with its transaction. */
-static err_t seal_one(struct tx *tx, int64_t county, const struct field *f, void *body)
+static const char *plain_text(struct buf *text, const struct field *f, const struct sealed *s)
+{
+    fields_write(f->of, s->plain, text);
+    return buf_str(text);
+}
+
+static err_t seal_one_ahead(const struct sealing *ctx, const struct field *f, void *body)
+{
+    struct sealed *s = sealed_at(f, body);
+    uint8_t key[KEY];
+    BUF_SCOPED text = {0};
+    if (!s->plain)
+        return OK;
+    plain_text(&text, f, s);
+    random_bytes(key, KEY);
+    s->key = lock(ctx->arena, master.wrap, key, KEY).at;
+    s->token = token_of(ctx->arena, lock(ctx->arena, key, buf_str(&text), text.len));
+    sodium_memzero(key, sizeof key);
+    return OK;
+}
+
+/* A token of an earlier try is worth nothing, unless its key is still at hand: the key
+ * that the transaction had kept went with it. */
+static err_t seal_one(const struct sealing *ctx, const struct field *f, void *body)
 {
     struct sealed *s = sealed_at(f, body);
     if (!s->plain)
         return OK;
+    if (s->fresh && s->key)
+        return seal_add_key(ctx->tx, ctx->county, person_at(f, body), (struct bytes){s->key, NONCE + KEY + TAG});
     BUF_SCOPED text = {0};
-    fields_write(f->of, s->plain, &text);
-    return seal_for(tx, county, person_at(f, body), s->fresh, buf_str(&text), text.len, &s->token);
+    plain_text(&text, f, s);
+    return seal_for(ctx->tx, ctx->county, person_at(f, body), s->fresh, buf_str(&text), text.len, &s->token);
 }
 
-static err_t open_one(struct tx *tx, int64_t county, const struct field *f, void *body)
+static err_t open_one(const struct sealing *ctx, const struct field *f, void *body)
 {
     struct sealed *s = sealed_at(f, body);
     const char *text;
     const struct json *v;
     if (!s->token)
         return OK;
-    TRY(seal_open(tx, county, person_at(f, body), s->token, &text));
+    TRY(seal_open(ctx->tx, ctx->county, person_at(f, body), s->token, &text));
     s->token = NULL;
     s->plain = NULL;
     if (!text)
         return OK;
-    void *plain = arena_alloc(tx->arena, f->size);
-    TRY(json_parse(tx->arena, text, strlen(text), &v));
-    TRY(fields_read(f->of, tx->arena, v, true, plain));
+    void *plain = arena_alloc(ctx->arena, f->size);
+    TRY(json_parse(ctx->arena, text, strlen(text), &v));
+    TRY(fields_read(f->of, ctx->arena, v, true, plain));
     s->plain = plain;
     return OK;
 }
 
+void seal_ahead(struct arena *a, const struct field *table, void *body)
+{
+    const struct sealing ctx = {.arena = a};
+    assert(master.ready);
+    (void)each_sealed(&ctx, table, body, seal_one_ahead);   /* asks nobody, and cannot fail */
+}
+
 err_t seal_fields(struct tx *tx, int64_t county, const struct field *table, void *body)
 {
-    return each_sealed(tx, county, table, body, seal_one);
+    const struct sealing ctx = {tx, county, tx->arena};
+    return each_sealed(&ctx, table, body, seal_one);
 }
 
 err_t seal_open_fields(struct tx *tx, int64_t county, const struct field *table, void *body)
 {
-    return each_sealed(tx, county, table, body, open_one);
+    const struct sealing ctx = {tx, county, tx->arena};
+    return each_sealed(&ctx, table, body, open_one);
 }
 
 err_t seal_open_token(struct tx *tx, int64_t county, int64_t person, const char *token, const struct field *rows,
@@ -287,7 +324,8 @@ err_t seal_open_token(struct tx *tx, int64_t county, int64_t person, const char 
     struct one { int64_t person; struct sealed sealed; } one = {person, {.token = token}};
     const struct field f = {.name = "sealed", .kind = FIELD_SEALED, .at = offsetof(struct one, sealed),
                             .key_at = offsetof(struct one, person), .size = size, .of = rows};
-    TRY(open_one(tx, county, &f, &one));
+    const struct sealing ctx = {tx, county, tx->arena};
+    TRY(open_one(&ctx, &f, &one));
     *plain = one.sealed.plain;
     return OK;
 }

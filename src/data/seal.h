@@ -23,6 +23,10 @@ err_t seal_text(struct tx *tx, int64_t county, int64_t person, const char *text,
 err_t seal_open(struct tx *tx, int64_t county, int64_t person, const char *token, const char **text);
 err_t seal_destroy(struct tx *tx, int64_t county, int64_t person);
 
+/* Seal the sealed members of a struct as if each person were new: on any thread, before
+ * the transaction, which then only keeps the keys (of those who are not new it seals anew). */
+void seal_ahead(struct arena *a, const struct field *table, void *body);
+
 /* Seal and open the sealed members of a struct, lists included.  Opening sets
  * `plain` (NULL when the key was destroyed) and forgets the token. */
 err_t seal_fields(struct tx *tx, int64_t county, const struct field *table, void *body);

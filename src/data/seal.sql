@@ -33,3 +33,13 @@ select county, person
   from seal_key
  where length(key) = 0
  order by county, person;
+
+-- name: seal_each_key :each
+-- out:  county int, person int, key bytes
+select county, person, key
+  from seal_key
+ where length(key) > 0
+ order by county, person;
+
+-- name: seal_forget_keys :run
+delete from seal_key;

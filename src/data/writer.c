@@ -19,6 +19,8 @@ enum {
     LATE_SLICE = 500,          /* rows of late tables that are written when there is nothing else to do */
     ALL_ROWS = 1 << 30,
     QUIET_US = 5000,           /* without work for so long: what comes now can afford its late rows */
+    PAUSE_FIRST_MS = 1000,     /* after late rows could not be written (disk full): then twice as long … */
+    PAUSE_MOST_MS = 60000,     /* … up to this */
 };
 
 /* Something to run in the writer's thread beside events. */
@@ -41,6 +43,7 @@ static struct {
     int64_t queued;
     bool running, stopping;
     struct db *db;
+    int64_t pause_ms, follow_after_us;   /* the writer's thread: no late rows until then */
     void (*on_commit)(void *ctx);
     void *on_commit_ctx;
 } writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER,
@@ -225,6 +228,14 @@ static void run_call(struct call *c)
     pthread_mutex_unlock(&writer.lock);
 }
 
+/* What could not be written now hardly can in a moment: the disk is full, or the database away. */
+static void pause_following(err_t why)
+{
+    int64_t longer = writer.pause_ms ? 2 * writer.pause_ms : PAUSE_FIRST_MS;
+    writer.pause_ms = !why ? 0 : longer < PAUSE_MOST_MS ? longer : PAUSE_MOST_MS;
+    writer.follow_after_us = clock_ticks_us() + writer.pause_ms * 1000;
+}
+
 /* Nothing else to do: let the late tables follow, a slice or all of it. */
 static bool follow_idle(struct arena *a, int64_t rows)
 {
@@ -238,6 +249,7 @@ static bool follow_idle(struct arena *a, int64_t rows)
         why = tx_commit(&tx);
     if (why)
         log_failure(why, "late.follow");
+    pause_following(why);
     return why == OK;
 }
 
@@ -248,11 +260,18 @@ static void wait_ms(int64_t ms)
     (void)pthread_cond_clockwait(&writer.work, &writer.lock, CLOCK_MONOTONIC, &until);
 }
 
+/* In how many milliseconds late rows are to be written; -1: none wait. */
+static int64_t follow_in_ms(void)
+{
+    int64_t due = late_due_ms(), pause = (writer.follow_after_us - clock_ticks_us() + 999) / 1000;
+    return due < 0 || due > pause ? due : pause > 0 ? pause : 0;
+}
+
 /* Until there is work, or something late is due. */
 static void wait_for_work(void)
 {
     int64_t ms;
-    while (!writer.first && !writer.calls && !writer.stopping && (ms = late_due_ms()) != 0) {
+    while (!writer.first && !writer.calls && !writer.stopping && (ms = follow_in_ms()) != 0) {
         if (ms < 0)
             pthread_cond_wait(&writer.work, &writer.lock);
         else
@@ -371,26 +390,34 @@ err_t writer_put(struct job *job)
 
 static void wake_waiter(struct job *job)
 {
-    bool *done = job->owner;
     pthread_mutex_lock(&writer.lock);
-    *done = true;
+    job->over = true;
     pthread_cond_broadcast(&writer.finished);
     pthread_mutex_unlock(&writer.lock);
 }
 
-err_t writer_do(struct job *job)
+err_t writer_begin(struct job *job)
 {
-    bool done = false;
     job->done = wake_waiter;
-    job->owner = &done;
-    TRY(writer_put(job));
+    job->over = false;
+    return writer_put(job);
+}
+
+err_t writer_end(struct job *job)
+{
     pthread_mutex_lock(&writer.lock);
-    while (!done)
+    while (!job->over)
         pthread_cond_wait(&writer.finished, &writer.lock);
     pthread_mutex_unlock(&writer.lock);
     if (job->failed)
         err_tell_again(&job->told);
     return job->failed;
+}
+
+err_t writer_do(struct job *job)
+{
+    TRY(writer_begin(job));
+    return writer_end(job);
 }
 
 static err_t call_and_wait(struct call *c)

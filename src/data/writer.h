@@ -18,6 +18,7 @@ struct job {
     void (*done)(struct job *job);    /* called by the writer's thread after commit */
     void *owner;
     struct job *next;                 /* the writer's own */
+    bool over;                        /* likewise, for writer_end */
 };
 
 enum { WRITER_QUEUE_EVENTS = 200000 };  /* above it: ERR_BUSY, writer.queue_full */
@@ -27,8 +28,11 @@ struct db;
 err_t writer_start(struct db *db);
 /* Refused only when the queue is full or the writer is stopping. */
 err_t writer_put(struct job *job);
-/* Put, and wait until it is done: imports, sign-in, commands. */
+/* Put, and wait until it is done: imports, sign-in, commands.  In two steps for those
+ * who have other work meanwhile; whoever began must end. */
 err_t writer_do(struct job *job);
+err_t writer_begin(struct job *job);
+err_t writer_end(struct job *job);
 void writer_stop(void);                 /* finishes what is queued */
 
 /* The database that the writer writes, for those who read beside it. */

@@ -2,8 +2,10 @@
 #include "domain/account/account.h"
 #include "domain/area/area.h"
 #include "domain/audit/audit.h"
+#include "domain/census/census.h"
 #include "domain/lab/lab.h"
 #include "domain/missing/missing.h"
+#include "domain/paper/paper.h"
 #include "domain/roster/roster.h"
 #include "domain/round/round.h"
 #include "domain/sampling/sampling.h"
@@ -12,8 +14,8 @@
 
 /* Where several follow one event, they do in this order. */
 const struct module *const modules[] = {
-    &account_module, &area_module, &audit_module, &roster_module, &round_module, &site_module,
-    &sampling_module, &transfer_module, &lab_module, &missing_module, NULL,
+    &account_module, &area_module, &audit_module, &roster_module, &census_module, &round_module, &site_module,
+    &sampling_module, &paper_module, &transfer_module, &lab_module, &missing_module, NULL,
 };
 
 static err_t find_person(struct tx *tx, int64_t county, int64_t person, int64_t *unit, bool *found)

@@ -1,10 +1,8 @@
-/* qr.c - rows of dark modules as one path. */
+/* qr.c - rows of dark modules, as one path or for paper. */
 #include "exchange/qr.h"
 
 #include <errno.h>
 #include <qrencode.h>
-
-enum { QUIET = 4 };
 
 static bool is_dark(const QRcode *code, int x, int y)
 {
@@ -19,13 +17,13 @@ static void write_row(const QRcode *code, int y, struct buf *out)
         while (is_dark(code, x, y))
             x++;
         if (x > from)
-            buf_printf(out, "M%d %dh%dv1h-%dz", from + QUIET, y + QUIET, x - from, x - from);
+            buf_printf(out, "M%d %dh%dv1h-%dz", from + QR_QUIET, y + QR_QUIET, x - from, x - from);
     }
 }
 
 static void write_svg(const QRcode *code, const char *title, struct buf *out)
 {
-    int size = code->width + 2 * QUIET;
+    int size = code->width + 2 * QR_QUIET;
     buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" "
                     "role=\"img\"><title>", size, size);
     buf_html(out, title);
@@ -35,14 +33,32 @@ static void write_svg(const QRcode *code, const char *title, struct buf *out)
     buf_text(out, "\"/></svg>");
 }
 
+static err_t why_none(void)
+{
+    return errno == ERANGE ? FAIL(ERR_TOO_LARGE, "qr.text_too_long") : FAIL(ERR_INTERNAL, "qr.not_made");
+}
+
 err_t qr_svg(const char *text, const char *title, struct buf *out)
 {
     QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-    if (!code && errno == ERANGE)
-        return FAIL(ERR_TOO_LARGE, "qr.text_too_long");
     if (!code)
-        return FAIL(ERR_INTERNAL, "qr.not_made");
+        return why_none();
     write_svg(code, title, out);
+    QRcode_free(code);
+    return OK;
+}
+
+/* QR_MODE_8 lets the library choose shorter modes for digits. */
+err_t qr_modules(struct arena *a, const char *text, struct qr_modules *out)
+{
+    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
+    if (!code)
+        return why_none();
+    bool *dark = arena_array(a, bool, (size_t)code->width * code->width);
+    for (int y = 0; y < code->width; y++)
+        for (int x = 0; x < code->width; x++)
+            dark[y * code->width + x] = is_dark(code, x, y);
+    *out = (struct qr_modules){code->width, dark};
     QRcode_free(code);
     return OK;
 }

@@ -40,8 +40,7 @@ static const char *cell_text(struct arena *a, const struct field *f, const void 
 static err_t emit_row(struct view_call *call, const void *row)
 {
     struct export *e = call->sink;
-    if (workers_hurrying())
-        return FAIL(ERR_BUSY, "web.stopping");
+    TRY(request_may_go_on());
     if (call->emitted == call->limit)
         return FAIL(ERR_TOO_LARGE, "web.export_too_large");
     arena_reset(&e->row);
@@ -66,8 +65,7 @@ static const char *const *headings(struct request *rq, const struct export *e)
     return texts;
 }
 
-/* The reply owns the file from here on, also when the export fails. */
-static err_t make_file(struct request *rq, struct reply *rp)
+err_t reply_file(struct request *rq, struct reply *rp)
 {
     char *path = arena_printf(rq->arena, "%s/export-XXXXXX", temporary_folder());
     int fd = mkostemp(path, O_CLOEXEC);
@@ -98,7 +96,7 @@ err_t export_view(struct request *rq, struct reply *rp, struct view_call *call, 
     call->emit = emit_row;
     call->sink = &e;
     call->limit = VIEW_LIMIT_EXPORT;
-    TRY(make_file(rq, rp));
+    TRY(reply_file(rq, rp));
     err_t why = write_rows(rq, call, params, &e, rp->file, xlsx ? SHEET_XLSX : SHEET_CSV);
     arena_close(&e.row);
     TRY(why);

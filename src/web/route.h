@@ -31,9 +31,16 @@ struct request {
 const char *request_query(const struct request *rq, const char *name);
 const char *request_header(const struct request *rq, const char *name);
 
+/* The body of an HTML form (application/x-www-form-urlencoded), in the request's arena.
+ * Refusals: web.malformed_address, web.repeated_parameter {name}. */
+struct form_body;
+err_t request_form(const struct request *rq, const struct form_body **out);
+/* What was typed under a name; NULL: it was not sent. */
+const char *form_value(const struct form_body *f, const char *name);
+
 struct reply {
     int status;                  /* 0: 200 */
-    const char *content_type;    /* NULL: application/json */
+    const char *content_type;    /* NULL: application/json; text/html…: a page that runs no script */
     struct buf body;
     const char *file;            /* instead of body: a temporary file, removed after sending */
     const char *download;        /* file name for Content-Disposition */
@@ -58,6 +65,7 @@ struct route {
     bool upload_only;            /* also for a phone whose pass is over: needed to upload, shows no person */
     size_t body_most;            /* bytes; 0: 64 KiB */
     bool upload;                 /* the body goes to a file */
+    bool slow;                   /* works for long: beside exports, not in the way of views */
     err_t (*handler)(struct request *rq, struct reply *rp);
     const struct field *takes;   /* body rows, for the OpenAPI document */
     const struct field *gives;
@@ -78,6 +86,14 @@ extern const struct doorkeeper doorkeeper;
 
 /* Forget what is cached of sessions (a pass was revoked, a role changed). */
 void sessions_changed(void);
+
+/* For whoever works long for one request, between two pieces.  Refused: web.stopping, when
+ * the server must end soon. */
+err_t request_may_go_on(void);
+
+/* An empty temporary file becomes what the reply sends; its path is rp->file.  The reply owns
+ * it from here on, also when writing it fails.  Refused: web.cannot_write_export. */
+err_t reply_file(struct request *rq, struct reply *rp);
 
 /* A failure as problem+json (RFC 9457): type, title, status, detail, field, key, values. */
 void reply_failure(struct reply *rp, enum language l, err_t why, const struct err_told *told);

@@ -120,7 +120,7 @@ err_t workers_start(const char *url, int n)
 
 err_t workers_put(struct exchange *x)
 {
-    struct lane *lane = x->route->upload || is_export(x) ? &pool.slow : &pool.quick;
+    struct lane *lane = x->route->upload || x->route->slow || is_export(x) ? &pool.slow : &pool.quick;
     pthread_mutex_lock(&pool.lock);
     bool full = lane->waiting >= WORKERS_QUEUE_MOST;
     if (!full) {
@@ -144,6 +144,11 @@ void workers_hurry(void)
 bool workers_hurrying(void)
 {
     return atomic_load(&hurry);
+}
+
+err_t request_may_go_on(void)
+{
+    return workers_hurrying() ? FAIL(ERR_BUSY, "web.stopping") : OK;
 }
 
 void workers_stop(void)

@@ -109,3 +109,24 @@ export async function violations(page) {
                 .join(" | ")}`
     );
 }
+
+/* ---- what people press and are told --------------------------------------------------------- */
+
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/* The dialog's own button, which has the name of the one that opened it. */
+export const confirm = (page, name) =>
+    page.locator("dialog[open] form").last().getByRole("button", { name, exact: true });
+
+export const said = (page, text) => page.waitForSelector(`.said:has-text("${text}")`);
+
+/* Tables that follow are some seconds behind. */
+export async function eventually(claim) {
+    for (let tries = 0; ; tries++)
+        try {
+            return await claim();
+        } catch (why) {
+            if (tries === 30) throw why;
+            await new Promise(resolve => setTimeout(resolve, 500));
+        }
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Collector, RECORDS_MOST, framesOf, isFrame, readFile, readFrame } from "../../web/field/carry.js";
-import { isGoodCode, kinds, makeCode } from "../../web/shared/code.js";
+import { codeOk, kinds, makeCode } from "../../web/shared/code.js";
 import { birthDate, readIdno, sexOf, typingWrong } from "../../web/shared/idno.js";
 import { POINT, code } from "../server.mjs";
 import { point, tubeCode } from "./field.mjs";
@@ -23,13 +23,13 @@ const lines = name =>
 test("own codes are judged as the C program judges them", () => {
     const all = lines("codes.txt");
     assert.ok(all.length > 20);
-    for (const [verdict, text] of all) assert.equal(isGoodCode(text), verdict === "good", text);
+    for (const [verdict, text] of all) assert.equal(codeOk(text), verdict === "good", text);
 });
 
 test("made codes are good, and the same as the server's", () => {
     for (const n of [0, 1, 20220112000001, 2 ** 53 - 1]) {
         assert.equal(makeCode(kinds.tube, n), code(3, n));
-        assert.ok(isGoodCode(makeCode(kinds.card, n)));
+        assert.ok(codeOk(makeCode(kinds.person, n)));
     }
 });
 

@@ -2,7 +2,7 @@
  *
  * Always on a county of its own, since it changes what is there. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
@@ -12,11 +12,12 @@ import {
     POINT,
     TOWN,
     VILLAGE,
+    box,
     document as documentNumber,
     newFolder,
     tube
 } from "../server.mjs";
-import { goTo, launch, open, signedIn, sizes } from "./browser.mjs";
+import { button, confirm, eventually, goTo, launch, open, said, signedIn, sizes } from "./browser.mjs";
 import { county } from "./county.mjs";
 
 const [phone, desk] = sizes.map(([, viewport]) => viewport);
@@ -41,26 +42,8 @@ async function visit(path, { body = { login: "admin", password: PASSWORD }, view
 
 const asRegistrar = path => visit(path, { body: { pass: it.secret }, viewport: phone });
 
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-
-/* The dialog's own button, which has the name of the one that opened it. */
-const confirm = (page, name) => page.locator("dialog[open] form").last().getByRole("button", { name, exact: true });
-
-const said = (page, text) => page.waitForSelector(`.said:has-text("${text}")`);
-
 const rows = (view, query) => admin.rows(view, query);
 const device = page => page.evaluate(() => fetch("/api/v1/device").then(answer => answer.json()));
-
-/* Tables that follow are some seconds behind. */
-async function eventually(claim) {
-    for (let tries = 0; ; tries++)
-        try {
-            return await claim();
-        } catch (why) {
-            if (tries === 30) throw why;
-            await new Promise(resolve => setTimeout(resolve, 500));
-        }
-}
 
 /* ---- at the point --------------------------------------------------------------------------- */
 
@@ -309,6 +292,11 @@ test("a duty pass is issued, opens the registrar's page, and is revoked", async 
     await confirm(page, "Issue a pass").click();
     const secret = await page.textContent(".pass-card .secret");
     assert.ok(await page.evaluate(() => document.querySelector(".pass-card img").naturalWidth > 0), "the QR is drawn");
+    const [asCard] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator("dialog .actions").getByRole("button", { name: "Fetch PDF" }).click()
+    ]);
+    assert.equal(readFileSync(await asCard.path()).subarray(0, 5).toString(), "%PDF-");
     await page.locator("dialog .actions").getByRole("button", { name: "Close" }).click();
 
     const phonePage = await open(await signedIn(browser, url, null, phone, "en"), url);
@@ -367,24 +355,244 @@ test("a site is closed with a reason and opened again", async () => {
     await page.context().close();
 });
 
-/* What an account of each role is shown, it may see. */
+/* ---- boxes and the laboratory ----------------------------------------------------------------------- */
+
+async function addUser(login, role, where) {
+    const added = await admin.request("POST", "/api/v1/users", {
+        body: { login, title: login, password: PASSWORD, role, ...where }
+    });
+    assert.ok(added.json?.user, added.text);
+    return { login, password: PASSWORD };
+}
+
+let labUser;
+const asLab = async path => visit(path, { body: (labUser ??= await addUser("lab-clerk", "lab", { site: LAB })) });
+
+/* As a scanner does it: the digits, then Enter. */
+async function scan(page, code) {
+    await page.locator(".scan input").pressSequentially(code);
+    await page.keyboard.press("Enter");
+}
+
+async function pick(place, name) {
+    await place.fill(name);
+    await place.page().waitForSelector("[role=option]");
+    await place.press("Enter");
+}
+
+async function scanTubes(page, tubes) {
+    for (const n of tubes) await scan(page, tube(n));
+    await page.waitForSelector(`.table-head :text("${tubes.length} row")`);
+}
+
+test("a box is packed, handed over by two and received, and what is missing is named", async () => {
+    const page = await visit("/boxes.html#pack");
+    await scan(page, "1234567890123456789");
+    await page.waitForSelector(".scan .wrong:has-text('no code of ours')");
+    await scanTubes(page, [105, 106]);
+    await scan(page, tube(105));
+    await page.waitForSelector(".scan .wrong:has-text('in the list already')");
+    await page.fill("input[name=box_code]", box(30));
+    await pick(page.locator("main [role=combobox]"), "少室小学");
+    await page.fill("input[name=seal_code]", "F30");
+    await page.fill("input[name=tube_count]", "2");
+    await button(page, "Pack and seal").click();
+    await page.waitForSelector(`h1:has-text('${box(30).match(/\d{4}/g).join(" ")}')`);
+
+    await button(page, "Hand over").click();
+    await pick(page.locator("dialog [role=combobox]").nth(1), "市检测所");
+    await page.fill("dialog input[name=giver]", "Li Min");
+    await page.fill("dialog input[name=taker]", "Li Min");
+    await page.fill("dialog input[name=tube_count]", "2");
+    await confirm(page, "Hand over").click();
+    await page.waitForSelector("dialog .is-wrong input[name=taker]");
+    await page.fill("dialog input[name=taker]", "Zhao Lei");
+    await confirm(page, "Hand over").click();
+    await said(page, "Box handed over");
+    await page.context().close();
+
+    const lab = await asLab("/lab.html#receive");
+    await lab
+        .locator(".coming .grid-row", { hasText: box(30).slice(-4) })
+        .getByRole("button")
+        .click();
+    await lab.fill("dialog input[name=tube_count]", "1");
+    await confirm(lab, "Receive").click();
+    await lab.waitForSelector(".notice:has-text('2 of 2 still to scan')");
+    await scan(lab, tube(106));
+    await lab.waitForSelector(".notice:has-text('1 of 2 still to scan')");
+    await button(lab, "Keep as received").click();
+    await lab.waitForSelector(".trail .act:has-text('expected 2, found 1')");
+    const missing = await lab.locator(".missing .grid-body .grid-row").allTextContents();
+    assert.equal(missing.length, 1);
+    assert.ok(missing[0].includes(tube(105).match(/\d{4}/g).join(" ")), missing[0]);
+    const [seen] = await rows("transfer_box", { box_code: box(30) });
+    assert.deepEqual([seen.state, seen.tubes, seen.open_differences], ["received", 2, 1]);
+    await button(lab, "Resolve").click();
+    await lab.selectOption("dialog select[name=finding]", "tube_found");
+    await lab.fill("dialog textarea", "under the ice pack");
+    await confirm(lab, "Resolve").click();
+    await lab.waitForSelector(".trail li:not(.act):has-text('under the ice pack')");
+    await lab.context().close();
+});
+
+test("a file of results is tried, reported, and its wrong row comes back as a file", async () => {
+    const file = join(newFolder(), "results.csv");
+    const row = (n, found) => `${tube(n)},${found},,,B-7`;
+    writeFileSync(
+        file,
+        ["tube_code,finding,ct_orf1ab,ct_n,run", row(103, "negative"), row(103, "negative"), row(104, "??")].join("\n")
+    );
+    const page = await asLab("/lab.html#file");
+    await page.setInputFiles("input[type=file]", file);
+    const balance = "3 read = 1 accepted + 1 duplicates + 1 rejected";
+    await page.waitForSelector(`.identity:has-text("${balance}")`);
+    await page.waitForSelector(".problems .grid-row:has-text('??')");
+    assert.deepEqual(await rows("lab_tube", { tube_code: tube(103) }), [], "trying writes nothing");
+    await button(page, "Report 1 results").click();
+    await said(page, "1 results reported");
+    assert.equal((await rows("lab_tube", { tube_code: tube(103) })).at(-1).finding, "negative");
+    const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        button(page, "Fetch 1 rejected rows").click()
+    ]);
+    const rejects = readFileSync(await download.path(), "utf8");
+    assert.ok(rejects.includes(`${tube(104)},??`) && !rejects.includes(tube(103)), rejects);
+    await page.context().close();
+});
+
+test("results are entered by scanning and one key, and a wrong one is corrected and withdrawn", async () => {
+    const page = await asLab("/lab.html#enter");
+    await scan(page, tube(104));
+    await page.keyboard.press("*");
+    await scan(page, tube(106));
+    await page.fill("input[name=run]", "H-1");
+    await button(page, "Report").click();
+    await page.waitForSelector(".failure:has-text('1 tubes have no result yet')");
+    await page.focus(".scan input");
+    await page.keyboard.press("+");
+    await button(page, "Report").click();
+    await said(page, "2 results reported");
+    const words = async n => (await rows("lab_tube", { tube_code: tube(n) })).map(it => [it.what, it.finding]);
+    assert.deepEqual((await words(106)).at(-1), ["result", "positive"]);
+    assert.deepEqual((await words(104)).at(-1), ["result", "invalid"]);
+
+    await goTo(page, "/lab.html?state=invalid");
+    const line = page.locator(".grid-row", { hasText: tube(104).match(/\d{4}/g).join(" ") });
+    await line.getByRole("button", { name: "Correct" }).click();
+    await page.waitForSelector("dialog .about:has-text('Nobody has looked')");
+    await page.selectOption("dialog select[name=finding]", "negative");
+    await page.fill("dialog textarea", "read from the wrong well");
+    await confirm(page, "Correct").click();
+    await said(page, "Result corrected");
+    await goTo(page, "/lab.html?state=negative");
+    await line.getByRole("button", { name: "Withdraw" }).click();
+    await page.fill("dialog textarea", "label of another tube");
+    await confirm(page, "Withdraw").click();
+    await said(page, "Result withdrawn");
+    assert.deepEqual((await words(104)).slice(-3), [
+        ["result", "invalid"],
+        ["correction", "negative"],
+        ["withdrawn", undefined]
+    ]);
+    await page.context().close();
+});
+
+test("a member of a positive pool is confirmed from the list of pools", async () => {
+    const page = await asLab("/lab.html#pools");
+    await page
+        .locator(".grid-row", { hasText: tube(102).match(/\d{4}/g).join(" ") })
+        .getByRole("button", { name: "Members" })
+        .click();
+    await page.locator(".members .grid-row").nth(1).getByRole("button", { name: "Confirm" }).click();
+    await confirm(page, "Confirm").click();
+    await said(page, "Re-check reported");
+    const pool = (await rows("lab_pools", { round: it.round })).find(p => p.tube_code === tube(102));
+    assert.deepEqual([pool.rechecked, pool.confirmed], [1, 1]);
+    await page.context().close();
+});
+
+/* ---- a closed tube that does not agree ------------------------------------------------------------------ */
+
+const numbersOf = (from, n) => Array.from({ length: n }, (none, i) => from + i);
+
+async function meanings(persons, code) {
+    const found = await Promise.all(persons.map(person => rows("lab_by_person", { person })));
+    return found.map(list => list.find(it => it.tube_code === code)?.meaning);
+}
+
+test("of ten registered and nine swabs one is taken back, and the result reaches the nine", async () => {
+    const code = tube(600),
+        at = { tube_code: code, round: it.round, site: POINT };
+    await admin.must("sampling.tube_opened", { ...at, pool_size: 10 });
+    for (const k of numbersOf(221, 10))
+        await admin.must("sampling.person_registered", { ...at, document: documentNumber(k) });
+    await admin.must("sampling.tube_closed", { ...at, swab_count: 9 });
+    await admin.must("lab.results_reported", {
+        site: LAB,
+        run: "N-1",
+        run_at: Date.now(),
+        results: [{ tube_code: code, finding: "negative" }]
+    });
+    const persons = (await rows("sampling_tube_people", { tube_code: code })).map(p => p.person);
+    await eventually(async () =>
+        assert.deepEqual(
+            await meanings(persons, code),
+            persons.map(() => "barred")
+        )
+    );
+
+    const page = await visit(`/tube.html?code=${code}`);
+    await page.waitForSelector(".notice:has-text('10 registered, 9 swabs')");
+    const line = page.locator(".people .grid-body .grid-row").nth(3);
+    await line.getByRole("button", { name: "Take back" }).click();
+    await page.fill("dialog textarea", "left before the swab");
+    await confirm(page, "Take back").click();
+    await said(page, "Taken back");
+    await page.waitForFunction(() => !document.querySelector(".steps-to-mend"));
+    const told = persons.map((person, i) => (i === 3 ? undefined : "negative"));
+    await eventually(async () => assert.deepEqual(await meanings(persons, code), told));
+
+    await line.getByRole("button", { name: "Put back" }).click();
+    await confirm(page, "Put back").click();
+    await page.waitForSelector(".notice:has-text('10 registered, 9 swabs')");
+    await button(page, "Counted again").click();
+    await page.fill("dialog input[name=swab_count]", "10");
+    await confirm(page, "Resolve").click();
+    await said(page, "Resolved");
+    await eventually(async () =>
+        assert.deepEqual(
+            await meanings(persons, code),
+            persons.map(() => "negative")
+        )
+    );
+    await button(page, "Void the tube").click();
+    await page.fill("dialog textarea", "spilled");
+    await confirm(page, "Void the tube").click();
+    await said(page, "Tube voided");
+    const [seen] = await rows("sampling_tube", { tube_code: code });
+    assert.deepEqual([seen.state, seen.registered], ["void", 0]);
+    await page.context().close();
+});
+
+/* ---- what each is shown ------------------------------------------------------------------------------------ */
+
+/* What an account of each role is shown, it may see; and each begins at its own work. */
 const roles = [
-    ["town", { unit: TOWN }],
-    ["village", { unit: VILLAGE }],
-    ["point", { site: POINT }],
-    ["lab", { site: LAB }],
-    ["courier", { unit: TOWN }],
-    ["inspector", {}],
-    ["auditor", {}]
+    ["town", { unit: TOWN }, "/"],
+    ["village", { unit: VILLAGE }, "/"],
+    ["point", { site: POINT }, "/"],
+    ["lab", { site: LAB }, "/lab.html"],
+    ["courier", { unit: TOWN }, "/boxes.html"],
+    ["inspector", {}, "/"],
+    ["auditor", {}, "/"]
 ];
 
-for (const [role, where] of roles)
-    test(`everything in the menu of the role ${role} opens`, async () => {
-        const login = `a-${role}`;
-        const body = { login, title: login, password: PASSWORD, role, ...where };
-        const added = await admin.request("POST", "/api/v1/users", { body });
-        assert.ok(added.json?.user, added.text);
-        const page = await visit("/", { body: { login, password: PASSWORD } });
+for (const [role, where, entrance] of roles)
+    test(`the role ${role} begins at ${entrance}, and everything in its menu opens`, async () => {
+        const page = await visit("/", { body: await addUser(`a-${role}`, role, where) });
+        await page.waitForURL(url + entrance);
+        await page.waitForSelector(".side a");
         const links = await page.$$eval(".side a", all => all.map(a => a.getAttribute("href")));
         assert.ok(links.length > 1);
         for (const path of links) {

@@ -1,6 +1,7 @@
 /* pages.test.mjs - every page, on a phone and on a desk, in both languages. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { tube } from "../server.mjs";
 import { goTo, languages, launch, open, place, shot, sideways, signedIn, sizes, violations } from "./browser.mjs";
 
 const pages = [
@@ -11,14 +12,31 @@ const pages = [
     "/missing.html",
     "/person.html",
     "/tube.html",
+    "/boxes.html",
+    "/boxes.html#pack",
+    "/lab.html",
+    "/lab.html?state=positive",
+    "/lab.html#receive",
+    "/lab.html#enter",
+    "/lab.html#file",
+    "/lab.html#pools",
     "/flags.html",
     "/flags.html#differences",
     "/flags.html#pools",
     "/sites.html",
     "/import.html",
+    "/paper.html",
     "/quarantine.html",
     "/users.html",
-    "/users.html#passes"
+    "/users.html#passes",
+    "/account.html",
+    "/audit.html",
+    "/audit.html#accounts",
+    "/audit.html#persons",
+    "/audit.html#days",
+    "/audit.html#events",
+    "/audit.html#devices",
+    "/counties.html"
 ];
 const [phone, desk] = sizes.map(([, viewport]) => viewport);
 
@@ -40,7 +58,7 @@ async function visit(viewport, language, body) {
 
 const asCounty = (viewport, language) => visit(viewport, language, { login: here.login, password: here.password });
 
-const nameOf = path => path.replace(/\.html|^\//g, "").replace("#", "-") || "home";
+const nameOf = path => path.replace(/\.html|^\//g, "").replace(/[#?=]/g, "-") || "home";
 
 async function check(page, name) {
     await shot(page, name);
@@ -54,6 +72,18 @@ async function check(page, name) {
 const firstLink = (page, within) =>
     page.evaluate(at => document.querySelector(`${at} .grid-body a`)?.getAttribute("href"), within);
 
+/* The search for a second record of a person, and the two side by side (here one with itself). */
+function ofPerson(found) {
+    const address = found.find(([name]) => name === "person-one")?.[1];
+    const person = address && new URL(address, "http://x").searchParams.get("person");
+    return person
+        ? [
+              ["person-other", `/person.html?person=${person}&merge=1`],
+              ["person-two", `/person.html?person=${person}&other=${person}`]
+          ]
+        : [];
+}
+
 /* Addresses that only the data can tell: a village, one of its people, a tube, an entry. */
 async function deeper(page) {
     const found = [];
@@ -66,7 +96,7 @@ async function deeper(page) {
     }
     const from = [
         ["person-one", found.at(-1)?.[1], ".people"],
-        ["box", "/tube.html", ".boxes"],
+        ["box", "/boxes.html", ".boxes"],
         ["tube-one", "/flags.html", "#list"],
         ["quarantine-one", "/quarantine.html", "#list"],
         ["round-town", "/round.html", ".parts"]
@@ -76,7 +106,7 @@ async function deeper(page) {
         const next = await firstLink(page, within);
         if (next) found.push([name, next]);
     }
-    return found;
+    return [...found, ...ofPerson(found)];
 }
 
 for (const [size, viewport] of sizes)
@@ -92,6 +122,41 @@ for (const [size, viewport] of sizes)
                 });
             await page.context().close();
         });
+
+/* ---- lists that are scanned, and what opens over a page --------------------------------------- */
+
+const codes = [100, 101, 102].map(tube);
+
+for (const [size, viewport] of sizes)
+    test(`scanned lists and the laboratory's questions keep their promises on a ${size}`, async () => {
+        const page = await asCounty(viewport, "zh");
+        for (const [name, path] of [
+            ["scan-pack", "/boxes.html#pack"],
+            ["scan-receive", "/lab.html#receive"],
+            ["scan-enter", "/lab.html#enter"]
+        ]) {
+            await goTo(page, path);
+            for (const code of [...codes, "12345"]) {
+                await page.fill(".scan input", code);
+                await page.press(".scan input", "Enter");
+            }
+            await page.waitForSelector(".scan .wrong");
+            assert.equal(await page.locator(".scanned .grid-body .grid-row").count(), codes.length);
+            await check(page, `${name}-${size}`);
+        }
+        for (const [name, path, within] of [
+            ["correct", "/lab.html?state=positive", ".list .press button"],
+            ["members", "/lab.html#pools", ".list .press button"],
+            ["receive", "/lab.html#receive", ".coming .press button"]
+        ]) {
+            await goTo(page, path);
+            await page.locator(within).first().click();
+            await page.waitForSelector("dialog[open] button.primary, dialog[open] .grid-row, dialog[open] .empty");
+            await check(page, `dialog-${name}-${size}`);
+            await page.keyboard.press("Escape");
+        }
+        await page.context().close();
+    });
 
 /* ---- signing in ------------------------------------------------------------------------------ */
 

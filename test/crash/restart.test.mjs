@@ -31,6 +31,7 @@ test("a county of 200,000 is served again within seconds of a crash in mid-round
     const round = await client.must("round.round_planned", { name: "第一轮", from_at: Date.now() - HOUR, until_at: Date.now() + HOUR, pool_size: 10 });
     await client.must("round.round_opened", { round });
     const [point] = await client.rows("site_list", { kind: "point", limit: 1 });
+    assert.equal((await client.rows("missing_site_part", { site: point.site, round, limit: 10 })).length, 10);
     const persons = [];
     for (const town of await client.rows("area_children", { unit: COUNTY * 1e6 }))
         for (const village of await client.rows("area_children", { unit: town.unit })) {

@@ -71,6 +71,30 @@ test("a list is looked at, tried, read, and what was rejected comes back to be m
     assert.deepEqual([end.accepted, end.rejected], [1, 2]);
 });
 
+test("the sheet and the heading row are chosen by hand, and remembered for a list that looks alike", async () => {
+    const two = k => xlsx({ 1: ["封面"], 2: ["登封市"] }, { 1: ["说明", "一", "二"], 4: ["谁", "证件", "村代码"], 5: ["李甲", document(k), String(VILLAGE)] });
+    const { json } = await upload("两页.xlsx", two(7001));
+    assert.deepEqual([json.headings, json.facts.sheets.map(s => s.taken)], [["封面"], [true, false]]);
+    const layout = (file, body) => admin.request("POST", `/api/v1/imports/${file}/layout`, { body });
+    const wrong = await layout(json.import_file, { sheet: "Sheet2", heading_row: 3 });
+    assert.deepEqual([wrong.status, wrong.json.key, wrong.json.field], [422, "roster.no_such_row", "heading_row"]);
+    const none = await layout(json.import_file, { sheet: "Sheet9" });
+    assert.equal(none.status, 422, none.text);
+    const seen = await layout(json.import_file, { sheet: "Sheet2", heading_row: 4 });
+    assert.equal(seen.status, 200, seen.text);
+    assert.deepEqual([seen.json.headings, seen.json.heading_row, seen.json.numbers], [["谁", "证件", "村代码"], 4, [5]]);
+    assert.deepEqual(seen.json.facts.sheets.map(s => s.taken), [false, true]);
+    const mapping = ["name", "document", "unit"];
+    const tried = await work(json.import_file, "check", { mapping });
+    assert.deepEqual([tried.accepted, tried.first], [1, [{ row: 5, verdict: "new" }]]);
+    assert.equal((await work(json.import_file, "run", { mapping })).accepted, 1);
+    const again = await upload("两页-二月.xlsx", two(7002));
+    assert.deepEqual([again.json.heading_row, again.json.headings, again.json.mapping], [4, ["谁", "证件", "村代码"], mapping]);
+    assert.equal((await layout(999999, {})).status, 404);
+    for (let i = 0; i < 100; i++) await layout(again.json.import_file, { heading_row: 4 });
+    assert.equal((await layout(again.json.import_file, { heading_row: 4 })).json.key, "roster.chosen_too_often");
+});
+
 test("a list in GB 18030 and in UTF-16 is the same list", async () => {
     const text = `${HEADINGS.join(",")}\n${csv(60, 62)}\n`;
     const utf16 = await upload("u.csv", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]));

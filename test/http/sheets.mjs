@@ -108,10 +108,12 @@ function zip(parts) {
 
 const SPACE = "http://schemas.openxmlformats.org";
 
-/* Rows by their numbers: { 1: ["姓名", …], 1048576: […] } */
-export function xlsx(rows) {
+/* For each sheet its rows by their numbers: { 1: ["姓名", …], 1048576: […] } */
+export function xlsx(...sheets) {
     const cells = list => list.map(t => `<c t="inlineStr"><is><t>${t}</t></is></c>`).join("");
-    const data = Object.entries(rows).map(([n, list]) => `<row r="${n}">${cells(list)}</row>`).join("");
+    const data = rows => Object.entries(rows).map(([n, list]) => `<row r="${n}">${cells(list)}</row>`).join("");
+    const sheet = rows => `<worksheet xmlns="${SPACE}/spreadsheetml/2006/main"><sheetData>${data(rows)}</sheetData></worksheet>`;
+    const each = what => sheets.map((rows, i) => what(i + 1, rows));
     const relations = (...all) => `<Relationships xmlns="${SPACE}/package/2006/relationships">${all.join("")}</Relationships>`;
     const relation = (id, type, target) => `<Relationship Id="${id}" Type="${SPACE}/officeDocument/2006/relationships/${type}" Target="${target}"/>`;
     return zip({
@@ -121,8 +123,8 @@ export function xlsx(rows) {
         "_rels/.rels": relations(relation("r1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml":
             `<workbook xmlns="${SPACE}/spreadsheetml/2006/main" xmlns:r="${SPACE}/officeDocument/2006/relationships">` +
-            '<sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": relations(relation("r1", "worksheet", "worksheets/sheet1.xml")),
-        "xl/worksheets/sheet1.xml": `<worksheet xmlns="${SPACE}/spreadsheetml/2006/main"><sheetData>${data}</sheetData></worksheet>`
+            `<sheets>${each(n => `<sheet name="Sheet${n}" sheetId="${n}" r:id="r${n}"/>`).join("")}</sheets></workbook>`,
+        "xl/_rels/workbook.xml.rels": relations(...each(n => relation(`r${n}`, "worksheet", `worksheets/sheet${n}.xml`))),
+        ...Object.fromEntries(each((n, rows) => [`xl/worksheets/sheet${n}.xml`, sheet(rows)]))
     });
 }

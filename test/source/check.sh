@@ -66,6 +66,7 @@ curl/               ^src/command/demo_
 openssl/             ^src/(core/hash|data/seal_device)\.c
 sodium\.h           ^src/(core/hash|data/seal|domain/account/account_password)\.c
 (freexl|expat|minizip|unzip|zip|xlsxwriter|iconv|qrencode)  ^src/exchange/
+(cairo|pango)       ^src/exchange/pdf\.c
 zlib\.h             ^src/(exchange/|web/static\.c)
 LIBRARIES
 check "a_library_is_known_by_few_files"

@@ -13,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* $P3: person 3, $T1: tube 1, $B1: box 1, $R: the round, $S: the event before, $D: the difference that it opened,
+/* $P3: person 3, $T1: tube 1, $B1: box 1, $C1: card 1, $K1: site's card 1, $L1: label 1, $W1: row of a sheet 1, $R: the round, $S: the event before, $D: the difference that it opened,
  * $M5: minute 5 */
 static const struct { const char *type, *body; } story[] = {
     {"site.sites_listed", "{\"sites\":[{\"site\":2001,\"kind\":\"hub\",\"name\":\"转运站\",\"unit\":410185001000},"
-                          "{\"site\":3001,\"kind\":\"lab\",\"name\":\"市检测所\",\"unit\":410185000000,\"capacity\":9000}]}"},
+                          "{\"site\":3001,\"kind\":\"lab\",\"name\":\"市检测所\",\"unit\":410185000000,\"capacity\":9000},"
+                          "{\"site\":4001,\"kind\":\"checkpoint\",\"name\":\"高速口\",\"unit\":410185000000}]}"},
     {"area.buildings_listed", "{\"buildings\":[{\"building\":16777301,\"unit\":410185001001,\"name\":\"1号楼\",\"x\":1.5,\"y\":2.5},"
                               "{\"building\":16777302,\"unit\":410185001002,\"name\":\"2号楼\"}]}"},
     {"area.aliases_listed", "{\"aliases\":[{\"unit\":410185002000,\"alias\":\"金店\"}]}"},
@@ -45,6 +46,17 @@ static const struct { const char *type, *body; } story[] = {
     {"sampling.count_resolved", "{\"tube_code\":\"$T2\",\"round\":$R,\"site\":1203,\"finding\":\"recount\",\"swab_count\":2}"},
     {"sampling.person_registered", "{\"tube_code\":\"$T3\",\"round\":$R,\"site\":1203,\"person\":$P5}"},
     {"sampling.tube_voided", "{\"tube_code\":\"$T3\",\"round\":$R,\"site\":1203,\"reason\":\"漏了\"}"},
+    {"paper.cards_issued", "{\"kind\":\"person\",\"unit\":410185001001,\"cards\":[{\"card_code\":\"$C1\",\"person\":$P1,\"building\":0},"
+                           "{\"card_code\":\"$C2\",\"person\":$P2,\"building\":0}]}"},
+    {"paper.card_replaced", "{\"unit\":410185001001,\"card_code\":\"$C1\",\"new_code\":\"$C3\",\"reason\":\"lost\"}"},
+    {"paper.people_printed", "{\"what\":\"cards\",\"unit\":410185001001,\"count\":2}"},
+    {"paper.site_card_issued", "{\"site\":1203,\"card_code\":\"$K1\"}"},
+    {"paper.labels_issued", "{\"kind\":\"tube\",\"site\":1203,\"codes\":[\"$L1\",\"$L2\"]}"},
+    {"paper.site_printed", "{\"what\":\"tube_labels\",\"site\":1203,\"from_seq\":$S,\"until_seq\":$S,\"count\":2}"},
+    {"paper.sheets_issued", "{\"site\":1203,\"round\":$R,\"codes\":[\"$W1\",\"$W2\",\"$W3\"]}"},
+    {"sampling.person_registered", "{\"tube_code\":\"$T4\",\"round\":$R,\"site\":1203,\"card\":\"$C3\",\"channel\":\"paper\","
+                                   "\"row_code\":\"$W1\"}"},
+    {"paper.row_spoilt", "{\"site\":1203,\"row_code\":\"$W2\",\"note\":\"划掉\"}"},
     {"sampling.tubes_returned", "{\"site\":1203,\"count\":7}"},
     {"transfer.box_packed", "{\"box_code\":\"$B1\",\"site\":1203,\"round\":$R,\"tubes\":[\"$T1\",\"$T2\"]}"},
     {"transfer.box_sealed", "{\"box_code\":\"$B1\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}"},
@@ -60,6 +72,24 @@ static const struct { const char *type, *body; } story[] = {
     {"lab.result_corrected", "{\"site\":3001,\"tube_code\":\"$T1\",\"finding\":\"invalid\",\"reason\":\"仪器故障\"}"},
     {"missing.owner_assigned", "{\"round\":$R,\"unit\":410185001001,\"owner\":\"李网格\"}"},
     {"missing.visit_made", "{\"round\":$R,\"person\":$P10,\"outcome\":\"not_at_home\",\"again_at\":$M120}"},
+    {"missing.team_formed", "{\"name\":\"2号路线\",\"unit\":410185001000}"},
+    {"missing.owner_assigned", "{\"round\":$R,\"unit\":410185001001,\"building\":16777301,\"owner\":\"2号路线\",\"team\":$S}"},
+    {"missing.person_claimed", "{\"round\":$R,\"person\":$P6}"},
+    {"missing.visit_made", "{\"round\":$R,\"person\":$P6,\"outcome\":\"moved\",\"means\":\"call\",\"note\":\"去年\"}"},
+    {"missing.need_told", "{\"person\":$P6,\"need\":{\"text\":\"耳背\"}}"},
+    {"census.census_begun", "{\"name\":\"摸底\",\"unit\":410185001000}"},
+    {"census.flat_walked", "{\"census\":$S,\"unit\":410185001001,\"household\":\"101\",\"finding\":\"nobody_home\",\"again_at\":$M300}"},
+    {"roster.arrival_reported", "{\"identity\":{\"name\":\"赵远来\",\"document_kind\":\"01\",\"document\":\"11010519491231002X\"},"
+                                "\"unit\":410185001001,\"from_place\":\"西安\",\"arrived_on\":\"2022-01-12\",\"channel\":\"clerk\","
+                                "\"temperature\":36.6}"},
+    {"roster.arrival_taken", "{\"arrival\":$S}"},
+    {"site.queue_seen", "{\"site\":1203,\"waiting\":12}"},
+    {"site.queue_counted", "{\"site\":1203,\"came\":5,\"went\":3}"},
+    {"site.need_asked", "{\"site\":1203,\"thing\":\"heater\",\"n\":2}"},
+    {"site.need_taken", "{\"need\":$S}"},
+    {"site.slots_set", "{\"site\":1203,\"round\":$R,\"slots\":[{\"from_at\":$M60,\"until_at\":$M90,\"capacity\":5}]}"},
+    {"site.slot_booked", "{\"site\":1203,\"round\":$R,\"from_at\":$M60,\"person\":$P6}"},
+    {"site.checkpoint_counted", "{\"site\":4001,\"vehicles\":3,\"people\":7,\"fever\":1,\"referred\":1}"},
     {"roster.persons_merged", "{\"kept\":$P11,\"dropped\":$P12,\"reason\":\"重复\"}"},
     {"account.person_viewed", "{\"person\":$P4,\"reason\":\"核对身份信息\"}"},
     {"round.round_paused", "{\"round\":$R,\"reason\":\"下雨\"}"},
@@ -70,15 +100,17 @@ enum { PEOPLE = 12 };
 
 static void add_number(struct buf *out, char what, int64_t n, int64_t round, int64_t before)
 {
+    static const struct { char what, kind; } kinds[] = {{'T', '1'}, {'B', '2'}, {'C', '1'}, {'K', '5'}, {'L', '3'}, {'W', '7'}};
     char code[21];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].what == what) {
+            code_make(kinds[i].kind, (uint64_t)n, code);
+            buf_text(out, code);
+            return;
+        }
     switch (what) {
     case 'P':
         buf_int(out, id_make(SERVER_DEVICE, n));
-        break;
-    case 'T':
-    case 'B':
-        code_make(what == 'T' ? '1' : '2', (uint64_t)n, code);
-        buf_text(out, code);
         break;
     case 'M':
         buf_int(out, BENCH_NOW + n * CLOCK_MINUTE);

@@ -1,7 +1,11 @@
 /* late_test.c - what a late table holds when the process dies. */
+#include "core/log.h"
 #include "data/late.h"
+#include "data/writer.h"
 #include "domain/sampling/sampling_parts.h"
 #include "test/bench_parts.h"
+
+#include <time.h>
 
 enum { ROUND = 7, PERSON = 16777217 };
 
@@ -96,11 +100,96 @@ static void a_row_that_is_taken_out_while_it_is_written_stays_out(void **state)
     assert_int_equal(known_by_table(b), 0);
 }
 
+/* ---- reading ahead ------------------------------------------------------------------------ */
+
+static int64_t got(struct tx *tx, int64_t person)
+{
+    int64_t value;
+    bool found;
+    bench_must(late_get(tx, &sampling_persons, BENCH_COUNTY, ROUND, person, &value, &found));
+    return found ? value : -1;
+}
+
+static void what_was_read_ahead_gives_way_to_what_is_put(void **state)
+{
+    struct bench *b = *state;
+    struct tx tx;
+    bench_plant(b);
+    begin(b, &tx);
+    put(&tx, 5, bench_seq(b) + 1);
+    bench_must(late_settle(&tx));
+    bench_must(tx_commit(&tx));
+    for (int pass = 0; pass < 2; pass++) {       /* what a transaction read ends with it */
+        begin(b, &tx);
+        for (int i = 0; i < 3; i++)
+            late_ask_ahead(&tx, &sampling_persons, BENCH_COUNTY, ROUND, PERSON + i % 2);
+        bench_must(late_read_ahead(&tx));
+        bench_must(late_read_ahead(&tx));
+        assert_int_equal(got(&tx, PERSON), 5);
+        assert_int_equal(got(&tx, PERSON + 1), -1);
+        bench_must(late_put(&tx, &sampling_persons, BENCH_COUNTY, ROUND, PERSON + 1, 9, bench_seq(b) + 2));
+        put(&tx, 6, bench_seq(b) + 2);
+        assert_int_equal(got(&tx, PERSON), 6);
+        assert_int_equal(got(&tx, PERSON + 1), 9);
+        bench_must(late_remove(&tx, &sampling_persons, BENCH_COUNTY, ROUND, PERSON));
+        assert_int_equal(got(&tx, PERSON), -1);
+        tx_rollback(&tx);
+    }
+    bench_follow_late(b);
+    remove_row(b);
+}
+
+/* ---- what cannot be written ------------------------------------------------------------------ */
+
+static err_t set_free(struct db *db, void *arg)
+{
+    (void)arg;
+    return db_script(db, "drop trigger stuck");
+}
+
+/* A second and a half beside a writer that has nothing else to do. */
+static err_t wait_beside(void *arg)
+{
+    int *errors = arg;
+    struct timespec t = {.tv_sec = 1, .tv_nsec = 500000000};
+    nanosleep(&t, NULL);
+    *errors = log_errors_seen();
+    return writer_alone(set_free, NULL);
+}
+
+static void rows_that_cannot_be_written_are_tried_again_but_not_at_once(void **state)
+{
+    struct bench *b = *state;
+    struct tx tx;
+    bool more;
+    int errors = 0;
+    if (db_dialect(b->db) != DIALECT_SQLITE)
+        skip();                                  /* there nothing waits */
+    bench_plant(b);
+    begin(b, &tx);
+    put(&tx, 1, bench_seq(b) + 1);
+    bench_must(late_settle(&tx));
+    bench_must(tx_commit(&tx));
+    begin(b, &tx);
+    bench_must(late_follow(&tx, 0, &more));      /* from now on they are due */
+    bench_must(tx_commit(&tx));
+    bench_must(db_script(b->db, "create trigger stuck before insert on sampling_person"
+                                " begin select raise(abort, 'no room'); end"));
+    bench_must(bench_beside_writer(b, wait_beside, &errors));
+    assert_in_range(errors, 1, 3);
+    bench_expect_errors(b, log_errors_seen());
+    assert_int_equal(late_waiting(), 0);
+    assert_true(known_by_table(b) > 0);
+    remove_row(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         bench_test(a_row_that_changes_while_it_is_written_is_not_passed_by_the_cursor),
         bench_test(a_row_that_is_taken_out_while_it_is_written_stays_out),
+        bench_test(what_was_read_ahead_gives_way_to_what_is_put),
+        bench_test(rows_that_cannot_be_written_are_tried_again_but_not_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,17 +51,19 @@ async function load(site, draw) {
     draw();
 }
 
-const fits = (p, typed) => p.name?.includes(typed) || p.document_tail?.toUpperCase().endsWith(typed.toUpperCase());
+/* By a part of the name, or the last of the document. */
+export const fits = (p, typed) => p.name?.includes(typed) || p.document_tail?.toUpperCase().endsWith(typed.toUpperCase());
 
 const found = () => (list.typed ? (list.people ?? []).filter(p => fits(p, list.typed)).slice(0, SHOWN_MOST) : []);
 
-const about = p =>
+export const aboutPerson = p =>
     [word(p.sex), p.building_name ?? p.unit_name, p.document_tail && t("page.tail", { tail: p.document_tail })]
         .filter(Boolean)
         .join(" ");
 
 const nameButton = (p, take) => html`<li><button type="button" @click=${() => take(p)}>
-    <b>${p.name}</b> <span>${about(p)}</span>
+    <b>${p.name}</b> <span>${aboutPerson(p)}</span>
+    ${p.green_lane ? html`<span class="badge good">${t("page.green_lane")}</span>` : nothing}
     ${p.done ? html`<span class="badge soon">${t("page.done_already")}</span>` : nothing}</button></li>`;
 
 export function byList({ site, register, draw }) {

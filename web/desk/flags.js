@@ -1,46 +1,28 @@
 /* flags.js - what does not agree and must be resolved by a person: counts of tubes, counts
  * of boxes, positive pools. */
 import { html, render } from "../vendor/lit-html.js";
-import { askAndSend } from "../shared/act.js";
 import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
-import { code } from "../shared/fmt.js";
 import { filter, pageHead } from "../shared/layout.js";
-import { countFindings, differenceFindings } from "../shared/lists.js";
 import { may } from "../shared/roles.js";
 import { parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { tabs } from "../shared/ui.js";
+import { resolveDifference } from "./box-act.js";
 import { noRound } from "./no-round.js";
+import { resolveCount } from "./tube-act.js";
 
 const { me, round, main } = await start("flags", { rounds: true });
 let state = parameter("state") ?? "open";
 
 const tube = found => `/tube.html${query({ code: found })}`;
-const note = { name: "note", kind: "area", max: 200 };
 const resolveButton = press =>
     may(me, "mend") && state === "open" ? [column.button("resolve", t("page.resolve"), press)] : [];
 const resolvedColumns = of => (state === "resolved" ? [column.when("resolved_at"), column.oneOf("finding", of)] : []);
 const linkedCode = name => ({ ...column.tubeCode(name), open: row => row[name] && tube(row[name]) });
 
 /* ---- a tube's counts ------------------------------------------------------------------------ */
-
-const resolveCount = (row, table) =>
-    askAndSend({
-        type: "sampling.count_resolved",
-        title: t("page.resolve_count"),
-        text: t("page.resolve_count_about", { code: code(row.tube_code), detail: row.detail ?? "" }),
-        label: t("page.resolve"),
-        fields: [
-            { name: "finding", kind: "choice", need: true, choices: countFindings, of: "count" },
-            { name: "swab_count", kind: "int", min: 0, max: 99, hint: t("page.swab_count_now") },
-            note
-        ],
-        body: values => ({ tube_code: row.tube_code, round: round.round, site: row.site, ...values }),
-        kept: "page.resolved",
-        then: () => table.reload()
-    });
 
 /* Only counts are resolved by a finding; the rest is there to be looked into. */
 const countButton = resolve => resolveButton(resolve).map(b => ({ ...b, may: row => row.kind === "counts_differ" }));
@@ -59,28 +41,12 @@ function flags(place) {
             column.text("site_name"),
             column.text("detail", { width: "minmax(10rem, 1.2fr)" }),
             ...resolvedColumns("count"),
-            ...countButton(row => resolveCount(row, table))
+            ...countButton(row => resolveCount({ round: round.round, ...row }, () => table.reload()))
         ]
     });
 }
 
 /* ---- a box's counts --------------------------------------------------------------------------- */
-
-const resolveDifference = (row, table) =>
-    askAndSend({
-        type: "transfer.difference_resolved",
-        title: t("page.resolve_difference"),
-        text: t("page.resolve_difference_about", {
-            code: code(row.box_code),
-            expected: row.expected ?? "",
-            counted: row.counted ?? ""
-        }),
-        label: t("page.resolve"),
-        fields: [{ name: "finding", kind: "choice", need: true, choices: differenceFindings, of: "difference" }, note],
-        body: values => ({ difference: row.difference, ...values }),
-        kept: "page.resolved",
-        then: () => table.reload()
-    });
 
 function differences(place) {
     const table = new Table(place, {
@@ -97,7 +63,7 @@ function differences(place) {
             column.text("expected"),
             column.text("counted"),
             ...resolvedColumns("difference"),
-            ...resolveButton(row => resolveDifference(row, table))
+            ...resolveButton(row => resolveDifference(row, () => table.reload()))
         ]
     });
 }

@@ -1,10 +1,8 @@
 /* import-result.js - what became, or would become, of every row of a list. */
-import { html } from "../vendor/lit-html.js";
+import { html, nothing } from "../vendor/lit-html.js";
 import { card } from "../shared/layout.js";
 import { t } from "../shared/t.js";
 import { badge, figures } from "../shared/ui.js";
-
-const ROWS_SHOWN = 8;
 
 const balances = r => r.rows_read === r.accepted + r.duplicates + r.rejected;
 
@@ -21,6 +19,7 @@ const also = r =>
     [
         r.changed && t("page.import_changed", { n: r.changed }),
         r.new_buildings && t("page.import_new_buildings", { n: r.new_buildings }),
+        r.mapped && t("page.import_mapped", { n: r.mapped }),
         r.blank && t("page.import_blank", { n: r.blank })
     ]
         .filter(Boolean)
@@ -36,12 +35,29 @@ export const result = r => html`${figures([
         ${balances(r) ? badge(t("page.balances"), "good") : badge(t("page.does_not_balance"), "act")}</p>
     ${r.may_be_cut_off ? html`<p class="notice">${t("page.may_be_cut_off")}</p>` : ""}`;
 
-const tableRow = (headings, row) => html`<tr>${headings.map((h, i) => html`<td>${row[i] ?? ""}</td>`)}</tr>`;
+/* What would become of a row, by its number: once it was tried. */
+function verdictsOf(tried) {
+    const problems = new Map((tried?.problems ?? []).map(p => [p.row, p.title]));
+    return new Map((tried?.first ?? []).map(f => [f.row, { verdict: f.verdict, why: problems.get(f.row) }]));
+}
 
-export const firstRows = ({ headings, rows }) =>
-    card(
+const tones = { new: "good", changed: "soon", rejected: "act" };
+
+const verdictCell = it => html`<td>${it ? html`${badge(t(`page.verdict_${it.verdict}`), tones[it.verdict])} ${it.why ?? ""}` : ""}</td>`;
+
+const tableRow = (file, verdicts, row, i) => html`<tr><td class="number">${file.numbers[i]}</td>
+    ${verdicts.size ? verdictCell(verdicts.get(file.numbers[i])) : nothing}
+    ${file.headings.map((h, k) => html`<td>${row[k] ?? ""}</td>`)}</tr>`;
+
+/* The first rows, and when the list was tried what becomes of each. */
+export function firstRows(file, tried) {
+    const verdicts = verdictsOf(tried);
+    return card(
         t("page.first_rows"),
         html`<div class="sheet" tabindex="0" role="region" aria-label=${t("page.first_rows")}><table>
-            <thead><tr>${headings.map(h => html`<th scope="col">${h}</th>`)}</tr></thead>
-            <tbody>${rows.slice(0, ROWS_SHOWN).map(row => tableRow(headings, row))}</tbody></table></div>`
+            <thead><tr><th scope="col">${t("column.row")}</th>
+                ${verdicts.size ? html`<th scope="col">${t("page.verdict")}</th>` : nothing}
+                ${file.headings.map(h => html`<th scope="col">${h}</th>`)}</tr></thead>
+            <tbody>${file.rows.map((row, i) => tableRow(file, verdicts, row, i))}</tbody></table></div>`
     );
+}

@@ -130,11 +130,21 @@ const progress = () => html`<p class="waiting" role="status">${t(`page.import_bu
 const step = (what, text, tone) => html`<div class="actions">
     ${press(text, () => work(what), { tone, busy: it.busy !== "" })}</div>${it.busy === what ? progress() : nothing}`;
 
+/* Of another sheet or heading row the columns are others, and nothing is known of its rows yet. */
+async function layOut(layout) {
+    Object.assign(it, { busy: "layout", problem: null });
+    draw();
+    await attempt(async () => {
+        it.file = await post(`/api/v1/imports/${it.file.import_file}/layout`, layout);
+        it.checked = null;
+    });
+}
+
 const mapping = () =>
     card(
         t("page.import_columns"),
-        html`<div class="mapping">${mappingForm(it.file)}</div>
-            ${it.ran ? nothing : step("check", t("page.import_check"), it.checked ? "" : "primary")}`,
+        html`${it.busy === "layout" ? progress() : html`<div class="mapping">${mappingForm(it.file, layOut)}</div>`}
+            ${step("check", t("page.import_check"), it.checked ? "" : "primary")}`,
         { about: t("page.import_columns_about") }
     );
 
@@ -196,8 +206,8 @@ function earlierTable() {
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-const ofFile = shown => html`${about(it.file)}${mapping()}${shown ? [resultCard(shown), problems(shown)] : nothing}
-    ${firstRows(it.file)}`;
+const ofFile = shown => html`${about(it.file)}${it.ran ? nothing : mapping()}${shown ? [resultCard(shown), problems(shown)] : nothing}
+    ${firstRows(it.file, it.checked)}`;
 
 function draw() {
     const shown = it.ran ?? it.checked;

@@ -3,7 +3,7 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 import { one, query, rows } from "../shared/api.js";
 import { age, number, span } from "../shared/fmt.js";
 import { pageHead } from "../shared/layout.js";
-import { areaOf, isWholeCounty, may, onDuty } from "../shared/roles.js";
+import { entrance, isAtSite, isWholeCounty, may, partsOf } from "../shared/roles.js";
 import { start } from "../shared/shell.js";
 import { t } from "../shared/t.js";
 import { bar, empty, part, progress, stateBadge } from "../shared/ui.js";
@@ -13,7 +13,7 @@ import { noRound } from "./no-round.js";
 import { address, advice, right, title, tone } from "./todo.js";
 
 const { me, round, main } = await start("index");
-if (onDuty(me)) location.replace("/duty.html");
+if (entrance(me) !== "/") location.replace(entrance(me));
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
@@ -22,12 +22,13 @@ async function read(signal) {
     return { total, tasks: todo.filter(item => may(me, right(item))) };
 }
 
-/* Of one's own area; who has none, or may not see its parts, sees the county's. */
+/* Of one's own area or site; who has none, or may not see its parts, sees the county's. */
 async function readTotal(signal) {
     const of = { round: round.round };
-    const parts = isWholeCounty(me)
-        ? []
-        : await rows("missing_by_area", { ...of, unit: areaOf(me), limit: 1000 }, signal).catch(() => []);
+    const parts =
+        isWholeCounty(me) && !isAtSite(me)
+            ? []
+            : await rows("missing_by_area", { ...of, ...partsOf(me), limit: 1000 }, signal).catch(() => []);
     return parts.length ? sumOf(parts) : one("missing_total", of, signal);
 }
 
@@ -71,6 +72,8 @@ const roundCard = total => html`<section class="card round-now">
 const ways = [
     ["person", "/person.html", "roster"],
     ["tube", "/tube.html", "trace"],
+    ["boxes", "/boxes.html", "pack"],
+    ["lab", "/lab.html", "lab"],
     ["import", "/import.html", "import"],
     ["wall", "/wall.html", "progress"]
 ];

@@ -1,7 +1,7 @@
 /* passes.js - duty passes: a QR for one place, role and shift, shown once to be printed. */
 import { html, render } from "../vendor/lit-html.js";
 import { askAndSend, reason } from "../shared/act.js";
-import { post } from "../shared/api.js";
+import { file, post } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { ask, open } from "../shared/dialog.js";
@@ -10,7 +10,7 @@ import { press, primary, slot } from "../shared/layout.js";
 import { roles } from "../shared/lists.js";
 import { Table } from "../shared/table.js";
 import { t } from "../shared/t.js";
-import { badge } from "../shared/ui.js";
+import { badge, save, say } from "../shared/ui.js";
 import { sayRole } from "./grants.js";
 
 const SHIFT_MS = 12 * 3600 * 1000;
@@ -46,7 +46,7 @@ async function issue(table) {
     });
     if (!made) return;
     table.reload();
-    showOnce(made);
+    showPass(made);
 }
 
 const passCard = pass => html`<div class="pass-card">
@@ -54,13 +54,23 @@ const passCard = pass => html`<div class="pass-card">
     <img alt=${t("page.pass_qr")} src=${`data:image/svg+xml,${encodeURIComponent(pass.svg)}`}>
     <p class="secret">${pass.secret}</p></div>`;
 
+/* The same as a card of paper's size; the server knows a pass by its secret only. */
+async function fetchCard(pass) {
+    try {
+        save(await file("/api/v1/paper/passes", { passes: [{ secret: pass.secret }] }), "pass.pdf");
+    } catch (why) {
+        if (why.status === undefined) throw why;
+        say(why.message);
+    }
+}
+
 /* The secret is kept nowhere: who closes this has it on paper or not at all. */
-async function showOnce(pass) {
+export async function showPass(pass) {
     document.body.classList.add("printing-pass");
     await open(t("page.pass_made"), (at, close) =>
         render(
             html`${passCard(pass)}<p class="about">${t("page.pass_once")}</p><div class="actions">
-                ${press(t("page.print"), () => print(), primary)}${press(t("page.close_dialog"), () => close())}</div>`,
+                ${press(t("page.print"), () => print(), primary)}${press(t("page.fetch_pdf"), () => fetchCard(pass))}${press(t("page.close_dialog"), () => close())}</div>`,
             at
         )
     );

@@ -1,95 +1,37 @@
 /* person.js - one person: found by document or telephone, masked until there is a reason,
  * with everything that happened to the record and everybody who looked. */
-import { html, nothing, render } from "../vendor/lit-html.js";
-import { one, rows } from "../shared/api.js";
-import * as column from "../shared/column.js";
-import { makeForm } from "../shared/form.js";
-import { card, columns, link, pageHead, press, primary, slot, trail } from "../shared/layout.js";
-import { documentKinds } from "../shared/lists.js";
+import { html, nothing } from "../vendor/lit-html.js";
+import { one, query, rows } from "../shared/api.js";
+import { card, columns, link, pageHead, press, primary, trail } from "../shared/layout.js";
 import { may } from "../shared/roles.js";
-import { here, idParameter, start } from "../shared/shell.js";
-import { Table } from "../shared/table.js";
-import { t, word, words } from "../shared/t.js";
+import { here, idParameter, parameter, start } from "../shared/shell.js";
+import { t } from "../shared/t.js";
 import { badge, empty, facts, part } from "../shared/ui.js";
 import { VALID_MS, askForPerson } from "../shared/unmask.js";
 import { exemptions } from "./exemption.js";
+import { addPerson, changePerson, erasePerson, movePerson, personLeft, personReturned } from "./person-edit.js";
+import { factsOf } from "./person-facts.js";
+import { drawFind } from "./person-find.js";
+import { askForBoth, merges, readBoth, showBoth } from "./person-merge.js";
 import { readTrail } from "./trail.js";
 
+const LOOKS_SHOWN = 200;
+
 const { me, round, main } = await start("person");
-const person = idParameter("person");
+const person = idParameter("person"),
+    other = idParameter("other");
+const edit = may(me, "roster");
 let inFull = false;
 
-/* ---- finding ------------------------------------------------------------------------------ */
-
-const byDocument = place =>
-    makeForm(place, {
-        label: t("page.find"),
-        submit: find,
-        values: { document_kind: "01" },
-        fields: [
-            { name: "document", need: true, max: 40 },
-            { name: "document_kind", kind: "choice", need: true, choices: documentKinds, of: "document" }
-        ]
-    });
-
-const byPhone = place =>
-    makeForm(place, {
-        label: t("page.find"),
-        submit: find,
-        fields: [{ name: "phone", need: true, max: 24, digits: true }]
-    });
-
-async function find(body) {
-    const found = await rows("roster_find", body);
-    if (found.length === 1) location.assign(here({ person: found[0].person }));
-    else showFound(found);
-}
-
-/* One telephone may be that of a whole family. */
-function showFound(found) {
-    new Table(main.querySelector(".found"), {
-        rows: found,
-        label: t("page.find"),
-        empty: t("page.found_nobody"),
-        open: row => here({ person: row.person }),
-        columns: [
-            column.text("name", { label: t("page.person_name") }),
-            column.text("document", { width: "minmax(12rem, 1fr)" }),
-            column.text("phone"),
-            { ...column.text("unit"), show: row => row.unit_path ?? row.unit },
-            { ...column.state("active"), show: row => (row.active ? "" : badge(t("page.not_active"))) }
-        ]
-    });
-}
-
-function drawFind() {
-    render(
-        html`${pageHead(t("page.person"), { about: t("page.person_find_about") })}
-            ${columns(card(t("page.by_document"), slot("by-document")), card(t("page.by_phone"), slot("by-phone")))}
-            <section class="found" aria-live="polite"></section>`,
-        main
-    );
-    byDocument(main.querySelector(".by-document"));
-    byPhone(main.querySelector(".by-phone"));
-}
-
-/* ---- one person ---------------------------------------------------------------------------- */
-
-async function read(signal) {
-    const [who, list, exempt, looks] = await Promise.all([
-        one("roster_person", { person, unmask: inFull ? 1 : undefined }, signal),
-        readTrail(person, signal),
-        rows("roster_exemptions", { person }, signal),
-        rows("account_looks", { person, limit: 200 }, signal)
-    ]);
-    return { who, list, exempt, looks };
-}
+/* ---- seeing in full -------------------------------------------------------------------------- */
 
 async function showInFull() {
-    if (!(await askForPerson(person))) return;
+    const given = other ? await askForBoth([person, other]) : await askForPerson(person);
+    if (!given) return false;
     inFull = true;
     state.again();
     setTimeout(maskAgain, VALID_MS);
+    return true;
 }
 
 function maskAgain() {
@@ -97,22 +39,21 @@ function maskAgain() {
     state.again();
 }
 
-const identity = who =>
-    facts([
-        [t("page.person_name"), who.name],
-        [t("column.document"), who.document],
-        [t("column.document_kind"), word(who.document_kind, "document")],
-        [t("column.phone"), who.phone],
-        [t("column.sex"), word(who.sex)],
-        [t("column.born"), who.born],
-        [t("column.unit"), who.unit_path],
-        [t("column.address"), who.address],
-        [t("column.building"), who.building_name],
-        [t("column.household"), who.household],
-        [t("column.kind"), word(who.kind)],
-        [t("column.registered_unit"), who.registered_path],
-        [t("column.groups"), words(who.groups, "group")]
+const maskButton = () =>
+    inFull ? press(t("page.mask_again"), maskAgain) : press(t("page.show_in_full"), showInFull, primary);
+
+/* ---- one person ---------------------------------------------------------------------------- */
+
+async function read(signal) {
+    const [who, list, exempt, looks, merged] = await Promise.all([
+        one("roster_person", { person, unmask: inFull ? 1 : undefined }, signal),
+        readTrail(person, signal),
+        rows("roster_exemptions", { person }, signal),
+        rows("account_looks", { person, limit: LOOKS_SHOWN }, signal),
+        rows("roster_merges", { person }, signal)
     ]);
+    return { who, list, exempt, looks, merged };
+}
 
 function standing(who) {
     if (who.erased) return badge(t("page.erased"));
@@ -122,26 +63,79 @@ function standing(who) {
 
 const lookItem = look => ({ at: look.at, what: look.account_name, more: look.reason });
 
-const buttons = () => [
-    inFull ? press(t("page.mask_again"), maskAgain) : press(t("page.show_in_full"), showInFull, primary),
-    link("/person.html", t("page.find_another"))
+const allLooks = () =>
+    may(me, "audit") ? link(`/audit.html${query({ person })}`, t("page.all_looks")) : nothing;
+
+/* The event tells the whole new state, so the old one must be seen in full. */
+async function change() {
+    if (!inFull && !(await showInFull())) return;
+    const who = await one("roster_person", { person, unmask: 1 });
+    await changePerson(who, state.again);
+}
+
+const act = (key, doIt) => press(t(key), doIt);
+
+const ofActive = who => [
+    act("page.change", change),
+    act("page.moved", () => movePerson(who, state.again)),
+    act("page.left", () => personLeft(who, state.again)),
+    link(here({ merge: 1 }), t("page.same_person_as"))
 ];
+
+const ofInactive = who => (who.merged_into ? [] : [act("page.returned", () => personReturned(who, state.again))]);
+
+const erase = who => (may(me, "erase") ? [act("page.erase", () => erasePerson(who, state.again))] : []);
+
+const editCard = who =>
+    edit && !who.erased
+        ? card(
+              t("page.change_record"),
+              html`<div class="actions">${who.active ? ofActive(who) : ofInactive(who)} ${erase(who)}</div>`
+          )
+        : nothing;
 
 const nobody = () => html`${pageHead(t("page.person"))}${empty(t("page.found_nobody"))}
     <p>${link("/person.html", t("page.find_another"))}</p>`;
 
 const show = it => (it.who ? showPerson(it) : nobody());
 
-const showPerson = ({ who, list, exempt, looks }) => html`
-    ${pageHead(who.name ?? t("page.erased"), { beside: standing(who), actions: buttons() })}
+const showPerson = ({ who, list, exempt, looks, merged }) => html`
+    ${pageHead(who.name ?? t("page.erased"), {
+        beside: standing(who),
+        actions: [maskButton(), link("/person.html", t("page.find_another"))]
+    })}
     ${inFull ? html`<p class="notice">${t("page.shown_in_full")}</p>` : nothing}
-    ${card("", identity(who))}
+    ${card("", facts(factsOf(who)))} ${editCard(who)} ${merges({ list: merged, edit, again: state.again })}
     ${columns(
         card(t("page.trail"), trail(list, t("page.nothing_here"))),
         html`<div class="stack">
-            ${exemptions({ list: exempt, person, round, edit: may(me, "roster"), again: state.again })}
-            ${card(t("page.who_looked"), trail(looks.map(lookItem), t("page.nobody_looked")))}</div>`
+            ${exemptions({ list: exempt, person, round, edit, again: state.again })}
+            ${card(t("page.who_looked"), trail(looks.map(lookItem), t("page.nobody_looked")), { actions: allLooks() })}
+            </div>`
     )}`;
 
-const state = person ? part(main, t("page.person"), read, show) : null;
-if (!person) drawFind();
+/* ---- the page -------------------------------------------------------------------------------- */
+
+const findSomebody = () =>
+    drawFind(main, {
+        title: t("page.person"),
+        about: t("page.person_find_about"),
+        actions: edit ? press(t("page.add_person"), () => addPerson(added => location.assign(here({ person: added })))) : nothing,
+        open: row => here({ person: row.person })
+    });
+
+const findOther = () =>
+    drawFind(main, {
+        title: t("page.find_other"),
+        about: t("page.find_other_about"),
+        actions: link(here({ merge: undefined }), t("page.cancel")),
+        open: row => here({ other: row.person, merge: undefined })
+    });
+
+const showTwo = it => showBoth(it, { person, inFull, buttons: [maskButton()] });
+
+let state = null;
+if (!person) findSomebody();
+else if (parameter("merge")) findOther();
+else if (other) state = part(main, t("page.person"), signal => readBoth([person, other], inFull, signal), showTwo);
+else state = part(main, t("page.person"), read, show);

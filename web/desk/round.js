@@ -5,7 +5,7 @@ import { one, query, rows } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { moment, number, span } from "../shared/fmt.js";
 import { card, link, pageHead, press, slot } from "../shared/layout.js";
-import { areaOf, may } from "../shared/roles.js";
+import { areaOf, isAtSite, may, partsOf } from "../shared/roles.js";
 import { here, idParameter, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, words } from "../shared/t.js";
@@ -17,6 +17,7 @@ import { poolSize } from "./pool.js";
 
 const { me, round: chosen, main } = await start("round", { rounds: true });
 const unit = idParameter("unit") ?? areaOf(me);
+const atSite = isAtSite(me); /* its areas are shown, and nothing below them */
 
 /* ---- its state ---------------------------------------------------------------------------- */
 
@@ -60,13 +61,13 @@ const about = round =>
 
 async function read(signal) {
     const of = { round: chosen.round },
-        here = { ...of, unit, limit: 1000 };
+        here = { ...of, ...(atSite ? partsOf(me) : { unit }), limit: 1000 };
     const [round, path, areas] = await Promise.all([
         one("round_one", of, signal),
-        above(unit, areaOf(me), signal),
+        atSite ? [{ name: me.site_name }] : above(unit, areaOf(me), signal),
         rows("missing_by_area", here, signal)
     ]);
-    const isLowest = areas.length === 0;
+    const isLowest = areas.length === 0 && !atSite;
     const parts = isLowest ? await rows("missing_buildings", here, signal) : areas;
     return { round, path, isLowest, parts, total: sumOf(parts) };
 }
@@ -121,7 +122,7 @@ const fillTable = ({ parts, isLowest, total }) =>
         label: t("page.parts"),
         empty: t("page.nobody_due"),
         columns: columnsOf(isLowest),
-        open: isLowest ? undefined : row => here({ unit: row.unit })
+        open: isLowest || atSite ? undefined : row => here({ unit: row.unit })
     });
 
 const state = chosen ? part(main, chosen.name, read, show, fillTable) : null;

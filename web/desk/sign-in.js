@@ -28,7 +28,7 @@ const secretOf = text => text.trim().replace(/^bulou:pass:/, "");
 
 /* The phone signs in by itself: its session is kept with its records. */
 function signInByPass(secret) {
-    if (parameter("to")) return signIn({ pass: secretOf(secret) }, "/duty.html");
+    if (parameter("to")) return signIn({ pass: secretOf(secret) }, "/");
     location.assign(`/field/#pass=${encodeURIComponent(secretOf(secret))}`);
     return new Promise(() => {});
 }
@@ -44,8 +44,29 @@ const password = {
 };
 const pass = { name: "pass", label: t("page.pass_secret"), need: true, hint: t("page.pass_secret_hint"), wide: true };
 
+/* Where several counties share a server one says which; what was typed is offered again. */
+const REMEMBERED = "bulou_county";
+const county = { name: "county", kind: "int", need: true, min: 100000, max: 999999, hint: t("page.county_hint"), wide: true };
+const byPassword = [login, password];
+if (localStorage.getItem(REMEMBERED)) byPassword.push(county);
+
+async function signInByPassword(body) {
+    try {
+        if (body.county) localStorage.setItem(REMEMBERED, body.county);
+        await signIn(body, "/");
+    } catch (why) {
+        if (why.key === "account.which_county" && !byPassword.includes(county)) byPassword.push(county);
+        throw why;
+    }
+}
+
 const forms = {
-    password: { label: t("page.sign_in"), fields: [login, password], submit: body => signIn(body, "/") },
+    password: {
+        label: t("page.sign_in"),
+        fields: byPassword,
+        values: { county: localStorage.getItem(REMEMBERED) ?? undefined },
+        submit: signInByPassword
+    },
     pass: { label: t("page.sign_in"), fields: [pass], submit: body => signInByPass(body.pass) }
 };
 const names = [

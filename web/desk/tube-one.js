@@ -3,12 +3,13 @@ import { html, nothing } from "../vendor/lit-html.js";
 import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { code, moment } from "../shared/fmt.js";
-import { card, columns, dotted, pageHead, slot, trail } from "../shared/layout.js";
+import { card, columns, dotted, pageHead, press, slot, trail } from "../shared/layout.js";
 import { may } from "../shared/roles.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
-import { badge, facts, figures, stateBadge } from "../shared/ui.js";
+import { badge, empty, facts, figures, stateBadge } from "../shared/ui.js";
 import { unmaskNote } from "../shared/unmask.js";
+import { putBack, resolveCount, voidTube, withdraw } from "./tube-act.js";
 
 const boxLink = box =>
     box?.box_code
@@ -67,15 +68,50 @@ const toldCard = told =>
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-const barredNote = html`<p class="notice">${t("page.barred_about")} <a href="/flags.html">${t("page.flags")}</a></p>`;
+/* Each way out of the bar: what was found, what then happens, and the button for it. */
+const wayOut = (
+    name,
+    act
+) => html`<li><div><b>${t(`page.mend_${name}`)}</b> <span>${t(`page.mend_${name}_about`)}</span></div>
+    ${act ? press(word(name, "count"), act) : nothing}</li>`;
+
+/* Somebody who left is taken back by the button beside the name. */
+function waysOut(tube, again) {
+    const resolve = finding => () => resolveCount(tube, again, finding);
+    const tooFew = tube.registered > tube.swab_count;
+    return html`<ul class="steps-to-mend">${tooFew ? wayOut("withdrawn") : wayOut("extra_swab", resolve("extra_swab"))}
+        ${wayOut("recount", resolve("recount"))}${wayOut("cannot_tell", resolve("cannot_tell"))}</ul>`;
+}
+
+const barred = (tube, me, again) =>
+    card(
+        t("page.barred_why"),
+        html`<p class="notice">${t("page.barred_counts", { registered: tube.registered, swabs: tube.swab_count })}
+            ${t("page.barred_about")}</p>${may(me, "sample") ? waysOut(tube, again) : t("page.barred_who_mends")}`
+    );
+
+const isOver = tube => tube.state === "void" || tube.state === "empty";
+
+const repairs = (tube, me, again) =>
+    may(me, "sample") && !isOver(tube)
+        ? [
+              tube.state === "closed" && !tube.barred
+                  ? press(t("page.correct_swabs"), () => resolveCount(tube, again, "recount"))
+                  : nothing,
+              press(t("page.void_tube"), () => voidTube(tube, again))
+          ]
+        : [];
 
 const states = tube => html`${stateBadge(tube.state, "tube")}${tube.barred ? badge(t("page.barred"), "act") : nothing}`;
 
-export const showTube = ({ tube, box, lab, told }, actions) => html`
-    ${pageHead(t("page.tube_n", { code: code(tube.tube_code) }), { beside: states(tube), actions })}
-    ${tube.barred ? barredNote : nothing}
+export const showTube = ({ tube, box, lab, told }, { me, again, another }) => html`
+    ${pageHead(t("page.tube_n", { code: code(tube.tube_code) }), {
+        beside: states(tube),
+        actions: [...repairs(tube, me, again), another]
+    })}
+    ${tube.barred ? barred(tube, me, again) : nothing}
     ${card("", html`${counts(tube)}${tubeFacts(tube, box)}`, { stack: true })}
-    ${card(t("page.people_in_tube"), slot("people"))}
+    ${card(t("page.people_in_tube"), may(me, "people") ? slot("people") : empty(t("page.people_not_shown")))}
     ${columns(card(t("page.lab_steps"), trail(lab.map(labItem), t("page.not_at_lab"))), toldCard(told))}`;
 
 function standing(row) {
@@ -83,8 +119,19 @@ function standing(row) {
     return row.swabbed ? t("page.swabbed") : "";
 }
 
-export const fillTube = (main, tube, me) =>
-    new Table(main.querySelector(".people"), {
+/* Whoever was withdrawn by mistake is put back. */
+const repairButton = (tube, again) => ({
+    ...column.button("repair", t("page.withdraw"), row =>
+        row.standing === false ? putBack(tube, row, again) : withdraw(tube, row, again)
+    ),
+    width: "9.5rem",
+    show: row => t(row.standing === false ? "page.put_back" : "page.withdraw")
+});
+
+export function fillTube(main, tube, me, again) {
+    const place = main.querySelector(".people");
+    if (!place) return;
+    new Table(place, {
         view: "sampling_tube_people",
         params: { tube_code: tube.tube_code },
         label: t("page.people_in_tube"),
@@ -99,6 +146,8 @@ export const fillTube = (main, tube, me) =>
             column.text("unit_name"),
             column.when("registered_at"),
             column.oneOf("channel", "channel"),
-            { ...column.text("standing"), show: standing }
+            { ...column.text("standing"), show: standing },
+            ...(may(me, "sample") && !isOver(tube) ? [repairButton(tube, again)] : [])
         ]
     });
+}

@@ -1,11 +1,12 @@
 /* tube.js - a tube or a box by its code, traced both ways: from the tube to people, point,
  * box and results; from the box to its tubes and hands. */
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { one, query, rows } from "../shared/api.js";
+import { one, rows } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { bareCode, code } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
 import { card, link, pageHead, slot } from "../shared/layout.js";
+import { may } from "../shared/roles.js";
 import { here, parameter, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t } from "../shared/t.js";
@@ -25,42 +26,41 @@ async function read(signal) {
     const [box, lab, told] = await Promise.all([
         one("transfer_tube", of, signal),
         rows("lab_tube", of, signal),
-        rows("lab_told", of, signal).catch(() => []) /* the laboratory's alone */
+        may(me, "lab") ? rows("lab_told", of, signal) : []
     ]);
     return { tube: found, box, lab, told };
 }
 
-/* A code of which nobody ever packed or gave anything is no box. */
+/* A code of which nobody ever packed anything is no box. */
 async function readBox(signal) {
     const of = { box_code: wanted };
-    const [tubes, steps] = await Promise.all([
-        rows("transfer_box_tubes", { ...of, limit: 1000 }, signal),
-        rows("transfer_box_steps", of, signal)
+    const steps = await rows("transfer_box_steps", { ...of, limit: 1000 }, signal);
+    if (!steps.length) return undefined;
+    const [box, ...cases] = await Promise.all([
+        one("transfer_box", of, signal),
+        ...["open", "resolved"].map(state => rows("transfer_differences", { ...of, state }, signal))
     ]);
-    if (!tubes.length && !steps.length) return undefined;
-    return { ...(await one("transfer_box", of, signal)), tubes, steps };
+    return { ...box, steps, cases: cases.flat() };
 }
 
-const another = () => link("/tube.html", t("page.find_another"));
+const another = link("/tube.html", t("page.find_another"));
 
-const unknown = () => html`${pageHead(code(wanted), { actions: another() })}${empty(t("page.no_such_code"))}`;
+const unknown = () => html`${pageHead(code(wanted), { actions: another })}${empty(t("page.no_such_code"))}`;
 
 function show(it) {
-    if (it.tube) return showTube(it, another());
-    return it.box ? showBox(it.box, another()) : unknown();
+    const can = { me, again: () => page.again(), another };
+    if (it.tube) return showTube(it, can);
+    return it.box ? showBox(it.box, can) : unknown();
 }
 
 function fill(it) {
-    if (it.tube) fillTube(main, it.tube, me);
+    if (it.tube) fillTube(main, it.tube, me, () => page.again());
     else if (it.box) fillBox(main, it.box);
 }
 
 /* ---- finding ---------------------------------------------------------------------------------- */
 
-const overview = () => [
-    card(t("page.boxes_on_the_way"), slot("boxes")),
-    card(t("page.lab_balance"), slot("labs"), { about: t("page.lab_balance_about") })
-];
+const overview = () => card(t("page.lab_balance"), slot("labs"), { about: t("page.lab_balance_about") });
 
 function drawFind() {
     render(
@@ -73,27 +73,10 @@ function drawFind() {
         fields: [{ name: "code", need: true, digits: true, max: 30, hint: t("page.code_hint") }],
         submit: body => location.assign(here({ code: bareCode(body.code) }))
     });
-    if (round) fillOverview({ round: round.round });
+    if (round) fillLabs({ round: round.round });
 }
 
-function fillOverview(params) {
-    new Table(main.querySelector(".boxes"), {
-        view: "transfer_boxes",
-        params,
-        label: t("page.boxes_on_the_way"),
-        empty: t("page.no_boxes"),
-        open: row => `/tube.html${query({ code: row.box_code })}`,
-        columns: [
-            column.tubeCode("box_code"),
-            column.state("state", "box"),
-            column.text("site_name"),
-            column.int("tubes"),
-            column.when("sealed_at"),
-            column.text("holder"),
-            column.when("last_at"),
-            column.when("received_at")
-        ]
-    });
+function fillLabs(params) {
     new Table(main.querySelector(".labs"), {
         view: "lab_reconciliation",
         params,
@@ -106,5 +89,5 @@ function fillOverview(params) {
     });
 }
 
-if (wanted) part(main, code(wanted), read, show, fill);
-else drawFind();
+const page = wanted ? part(main, code(wanted), read, show, fill) : null;
+if (!page) drawFind();

@@ -3,7 +3,7 @@ import { html, render } from "../vendor/lit-html.js";
 import { one, rows } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import { age, hourMinuteSecond, span } from "../shared/fmt.js";
-import { areaOf, isAtSite } from "../shared/roles.js";
+import { partsOf } from "../shared/roles.js";
 import { know, languageButton } from "../shared/shell.js";
 import { t, word } from "../shared/t.js";
 import { failure } from "../shared/ui.js";
@@ -35,7 +35,7 @@ async function read() {
     const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, phones] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
-        isAtSite(me) ? [] : rows("missing_by_area", { ...many, unit: areaOf(me) }),
+        rows("missing_by_area", { ...many, ...partsOf(me) }),
         one("sampling_progress", of),
         rows("sampling_curve", many),
         rows("site_live", many),

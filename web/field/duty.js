@@ -1,4 +1,5 @@
 /* duty.js - a duty on this phone: from the pass that opens it to the wipe that ends it. */
+import { entrance, onDuty } from "../shared/roles.js";
 import { t } from "../shared/t.js";
 import { RECORDS_MOST } from "./carry.js";
 import { makeBundle } from "./handover.js";
@@ -86,8 +87,16 @@ export function duty(it, tell) {
         const { key, server_time } = await fetchKey(told.token);
         await it.store.set("anchor", heard(server_time));
         const me = await talk("/api/v1/me", { token: told.token });
+        if (!onDuty(me)) return goElsewhere(me, told, secret);
         return { device: told.device, token: told.token, county: told.county, name: told.name,
                  until_at: told.until_at, site: me.site, roles: me.roles, key };
+    }
+
+    /* Door teams, census and checkpoints have pages of their own, which sign in for themselves. */
+    async function goElsewhere(me, { token }, secret) {
+        await talk("/api/v1/sign-out", { method: "POST", token });
+        location.replace(`/sign-in.html?to=${encodeURIComponent(entrance(me))}#pass=${encodeURIComponent(secret)}`);
+        return new Promise(() => {});
     }
 
     async function begin(secret) {

@@ -3,7 +3,7 @@
  * A scanner types twenty digits in a row and ends with Enter; check digits tell it from a hand.  The keys' places are
  * read and not the letters, since an input method swallows those.  What it typed into a
  * field meanwhile is taken out again. */
-import { isGoodCode } from "../shared/code.js";
+import { codeOk } from "../shared/code.js";
 
 const FAST_MS = 300, /* a bad link delivers late; a hand that types a whole code means it too */
     CODE = 20;
@@ -27,7 +27,7 @@ export function listenToScanner(found) {
     function end(event) {
         const text = typed.slice(-CODE);
         typed = "";
-        if (!isGoodCode(text)) return;
+        if (!codeOk(text)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         if (field) {

@@ -1,5 +1,5 @@
 /* scan.js - what a code means: a tube, a person, a pass, a frame of another phone. */
-import { isGoodCode, kinds } from "../shared/code.js";
+import { codeOk, kinds } from "../shared/code.js";
 import { isFrame, readFrame } from "./carry.js";
 
 const PASS = /^bulou:pass:([\w-]{10,40})$/;
@@ -10,11 +10,11 @@ export function meaning(text, roster) {
     const pass = PASS.exec(text);
     if (pass) return { kind: "pass", secret: pass[1] };
     if (isFrame(text)) return frameOf(text);
-    if (!isGoodCode(text)) return { kind: /^[0-9]{20}$/.test(text) ? "damaged" : "foreign" };
+    if (!codeOk(text)) return { kind: /^[0-9]{20}$/.test(text) ? "damaged" : "foreign" };
     if (text[0] === kinds.tube) return { kind: "tube", code: text };
     const who = roster?.ofCode(text);
     if (who) return { kind: "person", who, code: text };
-    return { kind: text[0] === kinds.card ? "stranger" : "own", code: text };
+    return { kind: text[0] === kinds.person ? "stranger" : "own", code: text };
 }
 
 function frameOf(text) {

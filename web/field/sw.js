@@ -20,6 +20,7 @@ const SHARED = [
     "/shared/idno.js",
     "/shared/lists.js",
     "/shared/pick.js",
+    "/shared/roles.js",
     "/shared/t.js",
     "/shared/ui.js",
     "/vendor/lean-qr.js",

@@ -118,7 +118,7 @@ export function table(it, tell) {
             code(input.code)
         ],
         saved: told => [told.who.name, t("page.slot_n", { n: told.slot }) + exempt(told.who)],
-        full: told => [t("page.scan_full", { n: told.slot, of: told.of }), `${told.who.name} · ${t("page.scan_full_about")}`],
+        full: told => [t("page.scan_tube_full", { n: told.slot, of: told.of }), `${told.who.name} · ${t("page.scan_tube_full_about")}`],
         already: told => [
             told.who.name,
             where(told.before),

@@ -4,14 +4,15 @@ import { ask } from "./dialog.js";
 import { t } from "./t.js";
 import { say } from "./ui.js";
 
-/* A dialog with fields whose values become the event `type`; body(values) may add to them.
+/* A dialog with fields whose values become the event `type`; body(values) may add to them;
+ * `at`: when it happened, if that was not now.
  * When the server has kept it, `kept` is said and then() goes on. */
-export function askAndSend({ type, body = values => values, kept, then = () => {}, ...asked }) {
+export function askAndSend({ type, at, body = values => values, kept, then = () => {}, ...asked }) {
     const send = sendOnce();
     return ask({
         ...asked,
         submit: async values => {
-            const answer = await send(type, body(values));
+            const answer = await send(type, body(values), at === undefined ? {} : { at });
             say(t(kept));
             then();
             return answer;

@@ -34,10 +34,12 @@ function toSignIn() {
     location.replace(`/sign-in.html?to=${encodeURIComponent(here)}`);
 }
 
+const REVOKE_MS = 60000; /* by then a browser has saved the file */
+
 /* The mark that pages of other sites cannot make. */
 const MARK = { "X-Bulou-Request": "1" };
 
-export async function ask(path, { method = "GET", body, signal, signingIn = false } = {}) {
+async function answerOf(path, { method = "GET", body, signal, signingIn = false }) {
     const headers = method === "GET" ? {} : { ...MARK };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     let answer;
@@ -54,10 +56,18 @@ export async function ask(path, { method = "GET", body, signal, signingIn = fals
     }
     if (answer.status === 401 && !signingIn) toSignIn();
     if (!answer.ok) throw await problemOf(answer);
+    return answer;
+}
+
+export async function ask(path, options = {}) {
+    const answer = await answerOf(path, options);
     return answer.status === 204 ? null : answer.json();
 }
 
 export const post = (path, body = {}) => ask(path, { method: "POST", body });
+
+/* What a route answers with a file. */
+export const file = async (path, body) => (await answerOf(path, { method: "POST", body })).blob();
 
 /* "?a=1&b=2" of what is told; empty values are left out. */
 export function query(params) {
@@ -111,6 +121,20 @@ export function upload(path, file, told) {
         sending.onload = () => finishUpload(sending, resolve, reject);
         sending.send(file);
     });
+}
+
+/* Send a file; what comes back is saved as a file of the reader's. */
+export async function fetchAnswer(path, file, name) {
+    const headers = { ...MARK, "Content-Type": "application/octet-stream" };
+    const answer = await fetch(path, { method: "POST", headers, body: file }).catch(() => {
+        throw noAnswer();
+    });
+    if (!answer.ok) throw await problemOf(answer);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
 }
 
 function finishUpload(sending, resolve, reject) {

@@ -11,6 +11,7 @@ const make = (name, show, rest) => ({ name, label: t(`column.${name}`), show, wi
 export const text = (name, rest) => make(name, row => row[name] ?? "", rest);
 export const int = (name, rest) =>
     make(name, row => number(row[name]), { end: true, width: "minmax(5.5rem, .6fr)", ...rest });
+export const real = int;
 export const when = (name, rest) => make(name, row => moment(row[name]), { width: "minmax(8rem, .8fr)", ...rest });
 export const since = (name, rest) =>
     make(name, row => age(row[name]), { end: true, width: "minmax(6rem, .6fr)", ...rest });

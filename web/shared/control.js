@@ -6,7 +6,7 @@ import { t, word } from "./t.js";
 
 const TEXT_MOST = 200;
 
-const picked = ["unit", "units", "site"];
+const picked = ["unit", "units", "site", "building"];
 export const isPicked = f => picked.includes(f.kind);
 
 const labelOf = f => f.label ?? t(`column.${f.name}`);

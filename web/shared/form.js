@@ -2,7 +2,7 @@
  *
  *     { name, kind, need, choices, of, label, hint, max, wide … }
  * kind: text (default), secret, int, real, time, date, choice, several, bool, area, and the
- * pickers unit, units, site (pick.js).  What the server refuses is shown beside the field
+ * pickers unit, units, site, building (pick.js).  What the server refuses is shown beside the field
  * that it names. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { control, isPicked, readText } from "./control.js";

@@ -1,4 +1,4 @@
-/* pick.js - choosing an area or a site by typing a part of its name. */
+/* pick.js - choosing an area, a site or a building by typing a part of its name. */
 import { html, nothing } from "../vendor/lit-html.js";
 import { rows } from "./api.js";
 import { t, word } from "./t.js";
@@ -17,6 +17,15 @@ async function units(text) {
     const found = await rows("area_find", { text, limit: MOST });
     return found.map(u => ({ id: u.unit, name: u.name, more: `${u.path ?? ""} ${word(u.kind)}` }));
 }
+
+/* Of the area that another field of the form has (`within`). */
+async function buildings(text, unit) {
+    const all = unit ? await rows("area_buildings", { unit, limit: 1000 }) : [];
+    const found = all.filter(b => b.name.includes(text)).slice(0, MOST);
+    return found.map(b => ({ id: b.building, name: b.name, more: b.grid ?? "" }));
+}
+
+const finders = { site: sites, building: (text, form, f) => buildings(text, form.values[f.within]) };
 
 /* What one picker of a form knows.  What is chosen stands in form.values; only its name is
  * kept here. */
@@ -49,6 +58,7 @@ class Picker {
     type(event) {
         this.typed = event.target.value.trim();
         if (!this.isSeveral) this.value = undefined;
+        this.clearWithin();
         clearTimeout(this.pausing);
         this.pausing = setTimeout(() => this.look(this.typed), PAUSE_MS);
     }
@@ -56,7 +66,7 @@ class Picker {
     /* An answer that comes after more was typed is not shown. */
     async look(typed) {
         if (!typed) return this.show([]);
-        const found = await (this.f.kind === "site" ? sites : units)(typed).catch(() => []);
+        const found = await (finders[this.f.kind] ?? units)(typed, this.form, this.f).catch(() => []);
         if (typed === this.typed) this.show(found, found.length === 0);
     }
 
@@ -64,7 +74,14 @@ class Picker {
         this.names.set(item.id, item.name);
         this.value = this.isSeveral ? [...new Set([...(this.value ?? []), item.id])] : item.id;
         this.typed = this.isSeveral ? "" : item.name;
+        this.clearWithin();
         this.show([]);
+    }
+
+    /* A building of another area is not in this one. */
+    clearWithin() {
+        for (const other of this.form.pickers.values())
+            if (other.f.within === this.f.name) Object.assign(other, { value: undefined, typed: "" });
     }
 
     drop(id) {

@@ -10,7 +10,7 @@ const menu = [
     [
         "now",
         [
-            ["index", "/", "progress"],
+            ["index", "/", "home"],
             ["wall", "/wall.html", "progress"],
             ["duty", "/duty.html", "sample"]
         ]
@@ -20,29 +20,40 @@ const menu = [
         [
             ["round", "/round.html", "area"],
             ["missing", "/missing.html", "knock"],
-            ["rounds", "/rounds.html", "progress"]
+            ["doors", "/doors.html", "knock"],
+            ["visits", "/visits.html", "door"],
+            ["rounds", "/rounds.html", "progress"],
+            ["counties", "/counties.html", "counties"]
         ]
     ],
     [
         "samples",
         [
+            ["boxes", "/boxes.html", "trace"],
+            ["lab", "/lab.html", "lab"],
             ["tube", "/tube.html", "trace"],
             ["flags", "/flags.html", "mend"],
-            ["sites", "/sites.html", "progress"]
+            ["sites", "/sites.html", "progress"],
+            ["point", "/point.html", "sample"]
         ]
     ],
     [
         "people",
         [
             ["person", "/person.html", "roster"],
-            ["import", "/import.html", "import"]
+            ["census", "/census.html", "walk"],
+            ["arrivals", "/arrivals.html", "arrival"],
+            ["import", "/import.html", "import"],
+            ["paper", "/paper.html", "paper"]
         ]
     ],
     [
         "office",
         [
             ["quarantine", "/quarantine.html", "quarantine"],
-            ["users", "/users.html", "account"]
+            ["users", "/users.html", "account"],
+            ["audit", "/audit.html", "audit"],
+            ["account", "/account.html", "own"]
         ]
     ]
 ];
@@ -103,7 +114,7 @@ const around = (name, { me, rounds, round }, ofRound) => html`
         <a class="brand" href="/" aria-label=${t("page.brand")}>${icons.brand}<b>${t("page.brand")}</b></a>
         <span class="county">${me.county_name}</span>
         ${ofRound && rounds.length ? roundChoice(rounds, round) : html`<span class="grow"></span>`}
-        <span class="who"><b>${me.name}</b><span>${roleNames(me)}</span></span>
+        <a class="who" href="/account.html"><b>${me.name}</b><span>${roleNames(me)}</span></a>
         ${languageButton()}
         <button type="button" class="quiet out" @click=${signOut}>${t("page.sign_out")}</button>
     </header>

@@ -1,16 +1,15 @@
 /* table-draw.js - how a table looks; what it does is in table.js. */
 import { html, nothing } from "../vendor/lit-html.js";
-import { exportPath } from "./api.js";
+import { exportLinks, printTable } from "./print.js";
 import { t } from "./t.js";
 import { empty, failure } from "./ui.js";
 
 /* ---- above the rows --------------------------------------------------------------------- */
 
-const exportLink = (table, format) => html`<a class="button" download
-    href=${exportPath(table.view, table.params, format)}><span class="hidden">${t("page.export_as")}</span>
-    ${format.toUpperCase()}</a>`;
+const printButton = table =>
+    html`<button type="button" class="quiet" @click=${() => printTable(table)}>${t("page.print")}</button>`;
 
-const exports = table => html`<div class="exports">${["csv", "xlsx"].map(format => exportLink(table, format))}</div>`;
+const exports = table => html`<div class="exports">${printButton(table)} ${exportLinks(table)}</div>`;
 
 const head = table => html`<div class="table-head">
     <p>${t(table.next ? "page.rows_so_far" : "page.rows_all", { n: table.loaded.length })}</p>

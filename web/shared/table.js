@@ -6,6 +6,7 @@
  * given (unmask.js). */
 import { render } from "../vendor/lit-html.js";
 import { view } from "./api.js";
+import { onPaper } from "./print.js";
 import { drawTable } from "./table-draw.js";
 
 const IN_PAGE = 40; /* rows */
@@ -31,6 +32,8 @@ export class Table {
      *   tone(row)   "act" or "soon"
      *   note(table) what stands beside the count
      *   sum         a row of sums under the others
+     *   paper       { title, group(row), part(row) }: how it is printed; a group begins on
+     *               a page of its own, a part has a heading
      *   empty       what is said when there is nothing */
     constructor(place, options) {
         Object.assign(this, { params: {}, ...options, place });
@@ -39,12 +42,15 @@ export class Table {
         this.narrow = place.clientWidth > 0 && place.clientWidth < NARROW;
         this.watching = new ResizeObserver(() => this.resize());
         this.watching.observe(place);
+        this.printing = () => onPaper(this);
+        addEventListener("beforeprint", this.printing);
         this.reload();
     }
 
     /* Another table takes its place. */
     stop() {
         this.watching.disconnect();
+        removeEventListener("beforeprint", this.printing);
         this.loading?.abort();
     }
 
@@ -172,6 +178,11 @@ export class Table {
     }
 
     /* ---- drawing ---------------------------------------------------------------------------- */
+
+    /* Are there rows that are not in the page? */
+    get isLong() {
+        return this.loaded.length > IN_PAGE;
+    }
 
     get inPage() {
         return this.loaded.slice(this.first, this.first + IN_PAGE);

@@ -111,6 +111,15 @@ export function say(text) {
     line.going = setTimeout(() => line.remove(), 6000);
 }
 
+/* Give a file to the browser to be kept. */
+export function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
 /* Parts of one page behind a row of links; which one stands in the address. */
 export const tabs = (list, chosen, label) =>
     html`<nav class="tabs" aria-label=${label}>${list.map(

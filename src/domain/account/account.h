@@ -32,6 +32,11 @@ extern const struct event_type user_added, user_disabled, role_granted, role_rev
 /* The actor that stands for the program itself in a county. */
 struct actor account_server(int64_t county);
 
+/* Append one event for somebody who asked by a route, and not by an event of their
+ * own device: it is the server's device that sends it.  What the ledger refuses is
+ * passed up, and nothing of it is kept. */
+err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
+
 /* For the doorkeeper (domain.c). */
 err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_t now, const struct actor **out);
 
@@ -55,6 +60,18 @@ err_t account_works_under(struct tx *tx, const struct actor *who, enum right rig
  * account.login_taken, account.password_too_short {min}. */
 err_t account_add_user(int64_t county, const char *login, const char *title, const char *password, const char *role,
                        int64_t unit, int64_t site);
+/* The JSON of a route's body, by its rows. */
+err_t account_read_body(const struct request *rq, const struct field *rows, void *out);
+
+/* Append one event for somebody who asked by a route, and not by an event of their
+ * own device: it is the server's device that sends it.  What the ledger refuses is
+ * passed up, and nothing of it is kept. */
+err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
+
+/* The duty pass that this secret opens; texts in the transaction's arena. */
+struct account_pass { int64_t pass, from_at, until_at; const char *label; };
+err_t account_pass_of_secret(struct tx *tx, int64_t county, const char *secret, struct account_pass *out, bool *found);
+
 /* The user with this login. */
 err_t account_of_login(struct tx *tx, int64_t county, const char *login, int64_t *user, bool *found);
 

@@ -312,6 +312,18 @@ select expires_at
    and account = $2
    and device = $3;
 
+-- name: account_list_sessions :each
+-- Newest first.
+-- in:   county int, account int, now_at int, most int
+-- out:  device int, created_at int, expires_at int
+select device, created_at, expires_at
+  from account_session
+ where county = $1
+   and account = $2
+   and expires_at > $3
+ order by created_at desc, device desc
+ limit $4;
+
 -- name: account_forget_session :run
 -- in:   county int, digest bytes
 delete from account_session
@@ -432,27 +444,77 @@ select distinct unit, site
    and received_at >= $4;
 
 -- name: account_list_looks :each
--- in:   county int, account int, before_seq int, most int
--- out:  seq int, at int, account int, what text, person int, view text, reason text
-select seq, at, account, what, person, view, reason
-  from account_look
- where county = $1
-   and (cast($2 as bigint) is null or account = $2)
-   and seq < $3
- order by seq desc
- limit $4;
+-- in:   county int, account int, since_at int, until_at int, before_seq int, most int
+-- out:  seq int, at int, account int, what text, person int, sealed text, view text, unit int, site int, reason text
+select l.seq, l.at, l.account, l.what, l.person, i.sealed, l.view, l.unit, l.site, l.reason
+  from account_look l
+  left join roster_sealed i on i.county = l.county and i.person = l.person
+ where l.county = $1
+   and (cast($2 as bigint) is null or l.account = $2)
+   and l.at >= $3
+   and l.at < $4
+   and l.seq < $5
+ order by l.seq desc
+ limit $6;
 
 -- name: account_list_person_looks :each
--- in:   county int, person int, account int, before_seq int, most int
--- out:  seq int, at int, account int, what text, person int, view text, reason text
-select seq, at, account, what, person, view, reason
+-- in:   county int, person int, account int, since_at int, until_at int, before_seq int, most int
+-- out:  seq int, at int, account int, what text, person int, sealed text, view text, unit int, site int, reason text
+select l.seq, l.at, l.account, l.what, l.person, i.sealed, l.view, l.unit, l.site, l.reason
+  from account_look l
+  left join roster_sealed i on i.county = l.county and i.person = l.person
+ where l.county = $1
+   and l.person = $2
+   and (cast($3 as bigint) is null or l.account = $3)
+   and l.at >= $4
+   and l.at < $5
+   and l.seq < $6
+ order by l.seq desc
+ limit $7;
+
+-- name: account_count_looks_by_account :each
+-- Who looked most often first.
+-- in:   county int, since_at int, until_at int, most int
+-- out:  account int, looks int, persons int, lists int, last_at int
+select account, count(*) as looks, count(distinct person) as persons,
+       cast(coalesce(sum(case what when 'list' then 1 else 0 end), 0) as bigint) as lists, max(at) as last_at
   from account_look
  where county = $1
-   and person = $2
-   and (cast($3 as bigint) is null or account = $3)
-   and seq < $4
- order by seq desc
- limit $5;
+   and at >= $2
+   and at < $3
+ group by account
+ order by looks desc, account
+ limit $4;
+
+-- name: account_count_looks_by_person :each
+-- Who was looked at most often first.
+-- in:   county int, since_at int, until_at int, most int
+-- out:  person int, sealed text, looks int, accounts int, last_at int
+select n.person, i.sealed, n.looks, n.accounts, n.last_at
+  from (select person, count(*) as looks, count(distinct account) as accounts, max(at) as last_at
+          from account_look
+         where county = $1
+           and at >= $2
+           and at < $3
+           and person is not null
+         group by person) n
+  left join roster_sealed i on i.county = $1 and i.person = n.person
+ order by n.looks desc, n.person
+ limit $4;
+
+-- name: account_count_looks_by_day :each
+-- Days of the operator's zone (+08:00), newest first.
+-- in:   county int, since_at int, until_at int, most int
+-- out:  day int, looks int, persons int, accounts int, lists int
+select (at + 28800000) / 86400000 as day, count(*) as looks, count(distinct person) as persons,
+       count(distinct account) as accounts, cast(coalesce(sum(case what when 'list' then 1 else 0 end), 0) as bigint) as lists
+  from account_look
+ where county = $1
+   and at >= $2
+   and at < $3
+ group by (at + 28800000) / 86400000
+ order by day desc
+ limit $4;
 
 -- name: account_find_device :one
 -- Who signed in on a device.

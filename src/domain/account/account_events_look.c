@@ -169,7 +169,7 @@ err_t account_may_unmask(struct tx *tx, const struct actor *who, const struct vi
                          bool *yes)
 {
     struct target t = target_of(v, params);
-    int64_t since_at = now - ACCOUNT_UNMASK_MS;
+    int64_t since_at = now - clock_real(ACCOUNT_UNMASK_MS);
     struct account_find_person_look_row look;
     *yes = false;
     if (t.person != ABSENT)

@@ -5,9 +5,9 @@
 #include "account_sql.h"
 
 enum {
-    ACCOUNT_SESSION_MS = 12 * CLOCK_HOUR,  /* how long a user stays signed in */
+    ACCOUNT_SESSION_MS = 12 * CLOCK_HOUR,  /* how long a user stays signed in, in real time */
     ACCOUNT_UPLOAD_MS = 7 * CLOCK_DAY,     /* how long a pass that is over may still upload */
-    ACCOUNT_UNMASK_MS = 15 * CLOCK_MINUTE, /* how long a reason holds */
+    ACCOUNT_UNMASK_MS = 15 * CLOCK_MINUTE, /* how long a reason holds, in real time */
     ACCOUNT_PASS_DAYS = 31,             /* how long a pass may be valid, in days */
     ACCOUNT_ROLES_MOST = 100,              /* of one user at a time */
     ACCOUNT_PASSWORD_MIN = 8,
@@ -65,6 +65,25 @@ struct account_attempt { int64_t county; const char *login, *address; };
 err_t account_attempt_begin(struct tx *tx, const struct account_attempt *t, int64_t now);
 err_t account_attempt_right(struct tx *tx, const struct account_attempt *t, int64_t now);
 
+/* ---- account_views_look.c ------------------------------------------------------------------ */
+
+struct account_looks_params { int64_t person, account, from_at, until_at, after; };
+struct account_look_row { int64_t at, account, person; const char *account_name, *what, *reason, *name, *view, *place; };
+extern const struct field account_looks_params[], account_looks_columns[];
+err_t account_looks_query(struct view_call *call, const void *params);
+
+struct account_look_times { int64_t from_at, until_at; };
+/* Looks of one account, at one person or of one day. */
+struct account_look_count {
+    int64_t account, person, day_at, looks, persons, accounts, lists, last_at;
+    const char *account_name, *name;
+};
+extern const struct field account_look_times[], account_look_accounts_columns[], account_look_persons_columns[],
+    account_look_days_columns[];
+err_t account_look_accounts_query(struct view_call *call, const void *params);
+err_t account_look_persons_query(struct view_call *call, const void *params);
+err_t account_look_days_query(struct view_call *call, const void *params);
+
 /* ---- account_routes.c ----------------------------------------------------------------------- */
 
 struct account_me {
@@ -74,13 +93,6 @@ struct account_me {
 };
 extern const struct field account_me_columns[];
 err_t account_me(struct tx *tx, const struct actor *who, int64_t now, struct account_me *out);
-
-err_t account_read_body(const struct request *rq, const struct field *rows, void *out);
-
-/* Append one event for somebody who asked by a route, and not by an event of their
- * own device: it is the server's device that sends it.  What the ledger refuses is
- * passed up, and nothing of it is kept. */
-err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
 
 /* ---- account_phone.c: what phones say of themselves ------------------------------------------ */
 

@@ -82,7 +82,7 @@ static err_t count_failure(struct tx *tx, int64_t county, const char *name, int6
         err_tell("until", "%s", clock_hour_minute(tx->arena, row.until_at));
         return FAIL(ERR_TOO_MANY, "account.locked");
     }
-    return account_set_failures(tx, county, name, failures + 1, now + LOCKED_MS);
+    return account_set_failures(tx, county, name, failures + 1, now + clock_real(LOCKED_MS));
 }
 
 /* Counted before the secret is looked at, so that attempts at the same time and a

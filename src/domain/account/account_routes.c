@@ -145,7 +145,7 @@ static err_t judge_user(struct door *d)
     if (!account_password_matches(hash, d->asked->password))
         return FAIL(ERR_SIGNED_OUT, "account.wrong_login");
     d->answer.kind = "user";
-    d->answer.until_at = d->expires_at = d->now + ACCOUNT_SESSION_MS;
+    d->answer.until_at = d->expires_at = d->now + clock_real(ACCOUNT_SESSION_MS);
     return OK;
 }
 
@@ -183,8 +183,10 @@ static err_t let_in(struct tx *tx, void *arg)
     return account_session_open(tx, &session, d->now, d->answer.token);
 }
 
-static const char *cookie(const struct request *rq, const char *token, int64_t seconds)
+/* `ms` of our clock; the browser's runs at its own pace. */
+static const char *cookie(const struct request *rq, const char *token, int64_t ms)
 {
+    int64_t seconds = (int64_t)((double)ms / clock_pace()) / CLOCK_SECOND;
     return arena_printf(rq->arena, "bulou=%s; HttpOnly; SameSite=Strict; Path=/; Max-Age=%lld%s", token,
                         (long long)seconds, rq->secure ? "; Secure" : "");
 }
@@ -202,7 +204,7 @@ static err_t post_sign_in(struct request *rq, struct reply *rp)
     TRY(by_pass ? judge_pass(&d) : judge_user(&d));
     d.answer.token = account_token_new(rq->arena, d.answer.county);
     TRY(writer_call(let_in, &d));
-    rp->set_cookie = cookie(rq, d.answer.token, (d.expires_at - d.now) / CLOCK_SECOND);
+    rp->set_cookie = cookie(rq, d.answer.token, d.expires_at - d.now);
     fields_write(signed_in_rows, &d.answer, &rp->body);
     return OK;
 }
@@ -220,6 +222,29 @@ static err_t post_sign_out(struct request *rq, struct reply *rp)
         TRY(writer_call(close_session, arena_strdup(rq->arena, rq->token)));
     sessions_changed();
     rp->set_cookie = cookie(rq, "", 0);
+    rp->status = 204;
+    return OK;
+}
+
+/* ---- POST /api/v1/sign-out-elsewhere ------------------------------------------------------- */
+
+static err_t close_elsewhere(struct tx *tx, void *arg)
+{
+    const struct actor *who = arg;
+    struct account_find_user_row user;
+    bool found;
+    TRY(account_find_user(tx, who->county, who->id, &user, &found));
+    if (!found)
+        return FAIL(ERR_FORBIDDEN, "account.pass_is_shared");
+    return account_forget_sessions_of(tx, who->county, who->id, who->device);
+}
+
+/* Not for a pass: others work with the same one. */
+static err_t post_sign_out_elsewhere(struct request *rq, struct reply *rp)
+{
+    struct actor who = *rq->actor;
+    TRY(writer_call(close_elsewhere, &who));
+    sessions_changed();
     rp->status = 204;
     return OK;
 }
@@ -299,6 +324,8 @@ const struct route account_routes[] = {
      .help = "Sign in with login and password, or with a duty pass."},
     {.method = POST, .path = "/api/v1/sign-out", .place = ON_WORKER, .no_tx = true, .anybody = true,
      .handler = post_sign_out, .help = "End this session."},
+    {.method = POST, .path = "/api/v1/sign-out-elsewhere", .place = ON_WORKER, .no_tx = true,
+     .handler = post_sign_out_elsewhere, .help = "End all other sessions of one's own."},
     {.method = GET, .path = "/api/v1/me", .place = ON_WORKER, .handler = get_me, .gives = account_me_columns,
      .help = "Who one is and what one may do."},
     {.method = GET, .path = "/api/v1/device", .place = ON_WORKER, .upload_only = true, .handler = account_get_device,

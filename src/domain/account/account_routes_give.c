@@ -172,6 +172,15 @@ static const char *digest_of(struct arena *a, const char *secret)
     return hex_text(a, digest, sizeof digest);
 }
 
+err_t account_pass_of_secret(struct tx *tx, int64_t county, const char *secret, struct account_pass *out, bool *found)
+{
+    struct account_find_digest_row row;
+    TRY(account_find_digest(tx, county, digest_of(tx->arena, secret), &row, found));
+    if (*found)
+        *out = (struct account_pass){row.pass, row.from_at, row.until_at, row.label};
+    return OK;
+}
+
 err_t account_post_pass(struct request *rq, struct reply *rp)
 {
     uint8_t random[16];

@@ -195,6 +195,53 @@ static void a_new_password_ends_all_other_sessions(void **state)
     assert_int_equal(sign_in(b, "wang", "battery staple"), 200);
 }
 
+static void one_sees_where_one_is_signed_in_and_signs_out_elsewhere(void **state)
+{
+    struct bench *b = *state;
+    add_user(b, "wang", "\"role\":\"county\"");
+    add_user(b, "li", "\"role\":\"county\"");
+    const struct actor *other = signed_in_user(b, "li");
+    assert_int_equal(sign_in(b, "wang", PASSWORD), 200);
+    const char *lost = said(b, "token");
+    bench_clock_advance(CLOCK_MINUTE);
+    const struct actor *who = signed_in_user(b, "wang");
+    const char *kept = said(b, "token");
+    const char *all = bench_view_as(b, who, "account_sessions", "");
+    assert_true(bench_sees(all, "\"from_at\":1641945660000,\"until_at\":1641988860000,\"is_this\":true},{"));
+    assert_true(bench_sees(all, "\"from_at\":1641945600000,\"until_at\":1641988800000,\"is_this\":false}]"));
+    assert_int_equal(bench_call(b, who, POST, "/api/v1/sign-out-elsewhere", NULL, ""), 204);
+    assert_null(bench_signed_in(b, lost));
+    assert_non_null(bench_signed_in(b, kept));
+    assert_null(strstr(bench_view_as(b, who, "account_sessions", ""), "},{"));
+    assert_true(bench_sees(bench_view_as(b, other, "account_sessions", ""), "\"is_this\":true"));
+    assert_int_equal(bench_call(b, bench_server(b), POST, "/api/v1/sign-out-elsewhere", NULL, ""), 403);
+    assert_string_equal(bench_key(b), "account.pass_is_shared");
+}
+
+/* Sixty times as fast: twelve hours of the clock are twelve minutes. */
+static void a_session_a_reason_and_a_lock_hold_in_real_time_however_fast_the_clock(void **state)
+{
+    struct bench *b = *state;
+    add_user(b, "wang", "\"role\":\"county\"");
+    clock_start(BENCH_NOW, 60);
+    clock_fix(BENCH_NOW);
+    assert_int_equal(sign_in(b, "wang", PASSWORD), 200);
+    const char *token = said(b, "token");
+    assert_true(bench_sees(bench_cookie(b), "; Max-Age=43200"));
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(sign_in(b, "wang", "wrong horse"), 401);
+    bench_clock_advance(15 * CLOCK_MINUTE);
+    assert_int_equal(sign_in(b, "wang", PASSWORD), 429);
+    bench_clock_advance((60 - 1) * 15 * CLOCK_MINUTE);
+    assert_int_equal(sign_in(b, "wang", PASSWORD), 200);
+    bench_clock_set(BENCH_NOW + INT64_C(60) * 12 * CLOCK_HOUR - 1);
+    assert_non_null(bench_signed_in(b, token));
+    bench_clock_advance(1);
+    assert_null(bench_signed_in(b, token));
+    clock_start(clock_now(), 1);
+    clock_fix(BENCH_NOW);
+}
+
 static void a_user_is_added_whole_or_not_at_all(void **state)
 {
     static const struct {
@@ -440,6 +487,8 @@ int main(void)
         bench_test(signing_out_ends_the_session),
         bench_test(tokens_that_are_not_ours_are_nobodys),
         bench_test(a_new_password_ends_all_other_sessions),
+        bench_test(one_sees_where_one_is_signed_in_and_signs_out_elsewhere),
+        bench_test(a_session_a_reason_and_a_lock_hold_in_real_time_however_fast_the_clock),
         bench_test(a_user_is_added_whole_or_not_at_all),
         bench_test(passwords_are_given_by_those_who_manage_the_user),
         bench_test(the_command_adds_users_and_gives_passwords),

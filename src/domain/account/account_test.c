@@ -260,6 +260,24 @@ static void a_person_is_seen_in_full_for_a_quarter_of_an_hour(void **state)
     assert_false(may_unmask(b, clerk, &person_view, &params));
 }
 
+static void a_reason_holds_for_a_quarter_of_an_hour_of_real_time(void **state)
+{
+    struct bench *b = *state;
+    bench_plant(b);
+    const struct one_person params = {add_person(b)};
+    const struct actor *clerk = bench_actor(b, "village", VILLAGE, 0);
+    clock_start(BENCH_NOW, 60);
+    clock_fix(BENCH_NOW);
+    const char *body = bench_text(b, "{\"person\":%lld,\"reason\":\"核对电话\"}", (long long)params.person);
+    assert_int_equal(bench_send_as(b, clerk, "account.person_viewed", body), ACCEPTED);
+    bench_clock_advance(14 * CLOCK_HOUR);
+    assert_true(may_unmask(b, clerk, &person_view, &params));
+    bench_clock_advance(2 * CLOCK_HOUR);
+    assert_false(may_unmask(b, clerk, &person_view, &params));
+    clock_start(clock_now(), 1);
+    clock_fix(BENCH_NOW);
+}
+
 static void a_look_needs_a_reason_a_right_and_somebody(void **state)
 {
     static const struct refusal cases[] = {
@@ -333,6 +351,60 @@ static void looks_are_seen_by_the_auditor_and_by_who_may_see_the_person(void **s
     assert_string_equal(bench_key(b), "rights.no_right");
 }
 
+/* One look at a person and one at a list on the first day, one at the person on the next. */
+static int64_t look_around(struct bench *b, const struct actor *clerk)
+{
+    int64_t person = add_person(b);
+    const char *body = bench_text(b, "{\"person\":%lld,\"reason\":\"核对电话\"}", (long long)person);
+    assert_int_equal(bench_send_as(b, clerk, "account.person_viewed", body), ACCEPTED);
+    assert_int_equal(bench_send_as(b, clerk, "account.list_viewed",
+                                   "{\"view\":\"roster_people\",\"unit\":410185001001,\"reason\":\"逐户通知\"}"),
+                     ACCEPTED);
+    bench_clock_advance(16 * CLOCK_HOUR);
+    assert_int_equal(bench_send(b, "account.person_viewed", body), ACCEPTED);
+    return person;
+}
+
+static void the_auditor_sees_looks_by_account_by_person_and_by_day(void **state)
+{
+    struct bench *b = *state;
+    bench_plant(b);
+    const struct actor *clerk = bench_actor(b, "village", VILLAGE, 0), *auditor = bench_actor(b, "auditor", 0, 0);
+    int64_t person = look_around(b, clerk);
+    const char *accounts = bench_view_as(b, auditor, "account_look_accounts", "");
+    assert_true(bench_sees(accounts, bench_text(b, "{\"rows\":[{\"account\":%lld,", (long long)clerk->id)));
+    assert_true(bench_sees(accounts, "\"looks\":2,\"persons\":1,\"lists\":1,\"last_at\":1641945600000}"));
+    const char *persons = bench_view_as(b, auditor, "account_look_persons", "");
+    assert_true(bench_sees(persons, bench_text(b, "{\"rows\":[{\"person\":%lld,\"looks\":2,\"accounts\":2,"
+                                                  "\"last_at\":1642003200000}]}",
+                                               (long long)person)));
+    assert_true(bench_sees(bench_view_as(b, bench_actor(b, "county", 0, 0), "account_look_persons", ""),
+                           "\"name\":\"王*兰\""));
+    assert_string_equal(bench_view_as(b, auditor, "account_look_days", ""),
+                        "{\"rows\":[{\"day_at\":1642003200000,\"looks\":1,\"persons\":1,\"accounts\":1,\"lists\":0},"
+                        "{\"day_at\":1641916800000,\"looks\":2,\"persons\":1,\"accounts\":1,\"lists\":1}]}");
+    const char *first_day = "from_at=1641916800000&until_at=1642003200000";
+    const char *looks = bench_view_as(b, auditor, "account_looks", first_day);
+    assert_true(bench_sees(looks, "\"view\":\"roster_people\",\"place\":\"登封市 嵩阳街道 少室社区\"},{"));
+    assert_null(strstr(looks, "王"));
+    assert_true(bench_sees(bench_view_as(b, bench_actor(b, "county", 0, 0), "account_looks", first_day),
+                           "\"name\":\"王*兰\"}]}"));
+    assert_null(strstr(bench_view_as(b, auditor, "account_look_persons", first_day), "\"looks\":2"));
+}
+
+static void counts_of_looks_are_for_the_auditor_of_the_whole_county(void **state)
+{
+    static const char *const names[] = {"account_look_accounts", "account_look_persons", "account_look_days"};
+    struct bench *b = *state;
+    bench_plant(b);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        (void)bench_view_as(b, bench_actor(b, "auditor", TOWN, 0), names[i], "");
+        assert_string_equal(bench_key(b), "rights.whole_county");
+        (void)bench_view_as(b, bench_actor(b, "town", TOWN, 0), names[i], "");
+        assert_string_equal(bench_key(b), "rights.no_right");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,9 +416,12 @@ int main(void)
         bench_test(nobody_disables_themselves_or_twice),
         bench_test(passes_are_for_one_place_and_one_shift),
         bench_test(a_person_is_seen_in_full_for_a_quarter_of_an_hour),
+        bench_test(a_reason_holds_for_a_quarter_of_an_hour_of_real_time),
         bench_test(a_look_needs_a_reason_a_right_and_somebody),
         bench_test(a_list_is_seen_in_full_in_the_area_of_the_reason),
         bench_test(looks_are_seen_by_the_auditor_and_by_who_may_see_the_person),
+        bench_test(the_auditor_sees_looks_by_account_by_person_and_by_day),
+        bench_test(counts_of_looks_are_for_the_auditor_of_the_whole_county),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

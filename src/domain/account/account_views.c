@@ -1,4 +1,4 @@
-/* account_views.c - users, roles, passes, looks. */
+/* account_views.c - users, roles, passes, sessions. */
 #include "core/text.h"
 #include "domain/account/account_parts.h"
 #include "domain/area/area.h"
@@ -83,6 +83,31 @@ static err_t me_query(struct view_call *call, const void *params)
     (void)params;
     TRY(account_me(call->tx, call->actor, call->now, &me));
     return call->emit(call, &me);
+}
+
+/* ---- account_sessions -------------------------------------------------------------------- */
+
+struct session_row { int64_t device, from_at, until_at; bool is_this; };
+
+static const struct field sessions_columns[] = {
+    INT(struct session_row, device, .help = "The device that the session is."),
+    TIME(struct session_row, from_at, .help = "When one signed in."),
+    TIME(struct session_row, until_at, .help = "When it ends by itself."),
+    BOOL(struct session_row, is_this, .help = "The session that asks."),
+    {0},
+};
+
+static err_t emit_session(void *ctx, const struct account_list_sessions_row *r)
+{
+    struct view_call *call = ctx;
+    const struct session_row row = {r->device, r->created_at, r->expires_at, r->device == call->actor->device};
+    return call->emit(call, &row);
+}
+
+static err_t sessions_query(struct view_call *call, const void *params)
+{
+    (void)params;
+    return account_list_sessions(call->tx, call->county, call->actor->id, call->now, call->limit, emit_session, call);
 }
 
 /* ---- account_users ----------------------------------------------------------------------- */
@@ -235,85 +260,13 @@ static err_t passes_query(struct view_call *call, const void *params)
                                emit_pass, &page);
 }
 
-/* ---- account_looks ----------------------------------------------------------------------- */
-
-struct looks_params { int64_t person, account, after; };
-
-static const struct field looks_params[] = {
-    INT(struct looks_params, person, .scope = SCOPE_PERSON, .help = "Only looks at this person."),
-    INT(struct looks_params, account, .help = "Only looks by this user or pass."),
-    INT(struct looks_params, after, .help = "Looks before this one: newest first."),
-    {0},
-};
-
-struct look_row { int64_t at, account, person; const char *account_name, *what, *reason, *view; };
-
-static const struct field looks_columns[] = {
-    TIME(struct look_row, at, .help = "When."),
-    INT(struct look_row, account, .help = "Who looked."),
-    TEXT(struct look_row, account_name, .help = "What that user or pass is called."),
-    TEXT(struct look_row, what, .help = "person: one record, list: a list of persons."),
-    TEXT(struct look_row, reason, .help = "The reason that was given."),
-    INT(struct look_row, person, .help = "Who was looked at."),
-    TEXT(struct look_row, view, .help = "Or which list."),
-    {0},
-};
-
-static err_t emit_look(struct page *page, int64_t seq, struct look_row *row)
-{
-    struct view_call *call = page->call;
-    if (page_is_full(page, seq))
-        return OK;
-    view_next_row(call);
-    TRY(account_name(call->tx, call->county, row->account, &row->account_name));
-    return call->emit(call, row);
-}
-
-static err_t emit_any_look(void *ctx, const struct account_list_looks_row *r)
-{
-    struct look_row row = {r->at, r->account, r->person, NULL, r->what, r->reason, r->view};
-    return emit_look(ctx, r->seq, &row);
-}
-
-static err_t emit_person_look(void *ctx, const struct account_list_person_looks_row *r)
-{
-    struct look_row row = {r->at, r->account, r->person, NULL, r->what, r->reason, r->view};
-    return emit_look(ctx, r->seq, &row);
-}
-
-/* The auditor sees all looks; who may see a person sees who looked at that person. */
-static err_t may_see_looks(struct view_call *call, int64_t person)
-{
-    const struct actor *who = call->actor;
-    int64_t unit;
-    bool found = false;
-    if (rights_county(who, RIGHT_AUDIT, call->now))
-        return OK;
-    if (person != ABSENT)
-        TRY(locator.person(call->tx, call->county, person, &unit, &found));
-    if (found && (rights_unit(who, RIGHT_AUDIT, unit, call->now) || rights_unit(who, RIGHT_ROSTER_READ, unit, call->now)))
-        return OK;
-    err_tell("right", "%s", right_name(RIGHT_AUDIT));
-    return FAIL(ERR_FORBIDDEN, "rights.no_right");
-}
-
-static err_t looks_query(struct view_call *call, const void *params)
-{
-    const struct looks_params *p = params;
-    struct page page = {.call = call};
-    int64_t before = p->after == ABSENT ? INT64_MAX : p->after;
-    TRY(may_see_looks(call, p->person));
-    if (p->person != ABSENT)
-        return account_list_person_looks(call->tx, call->county, p->person, p->account, before, page_most(call),
-                                         emit_person_look, &page);
-    return account_list_looks(call->tx, call->county, p->account, before, page_most(call), emit_any_look, &page);
-}
-
 /* ---- the module -------------------------------------------------------------------------- */
 
 static const struct view account_views[] = {
     {.name = "account_me", .help = "Who one is and what one may do.", .right = RIGHT_SIGNED_IN,
      .columns = account_me_columns, .row_size = sizeof(struct account_me), .one = true, .query = me_query},
+    {.name = "account_sessions", .help = "Where one is signed in, newest first.", .right = RIGHT_SIGNED_IN,
+     .anywhere = true, .columns = sessions_columns, .row_size = sizeof(struct session_row), .query = sessions_query},
     {.name = "account_users", .help = "Users with their roles.", .right = RIGHT_ACCOUNT_EDIT, .anywhere = true,
      .params = users_params, .params_size = sizeof(struct users_params),
      .columns = users_columns, .row_size = sizeof(struct user_row), .query = users_query},
@@ -328,8 +281,20 @@ static const struct view account_views[] = {
      .params = account_phones_params, .params_size = sizeof(struct account_phones_params),
      .columns = account_phones_columns, .row_size = sizeof(struct account_phone_row), .query = account_phones_query},
     {.name = "account_looks", .help = "Who looked at whom, and what for.", .right = RIGHT_SIGNED_IN, .anywhere = true,
-     .params = looks_params, .params_size = sizeof(struct looks_params),
-     .columns = looks_columns, .row_size = sizeof(struct look_row), .query = looks_query},
+     .personal = true, .params = account_looks_params, .params_size = sizeof(struct account_looks_params),
+     .columns = account_looks_columns, .row_size = sizeof(struct account_look_row), .query = account_looks_query},
+    {.name = "account_look_accounts", .help = "How often each user and pass looked, most first.",
+     .right = RIGHT_AUDIT, .params = account_look_times, .params_size = sizeof(struct account_look_times),
+     .columns = account_look_accounts_columns, .row_size = sizeof(struct account_look_count),
+     .query = account_look_accounts_query},
+    {.name = "account_look_persons", .help = "How often each person was looked at, most first.",
+     .right = RIGHT_AUDIT, .personal = true, .params = account_look_times,
+     .params_size = sizeof(struct account_look_times), .columns = account_look_persons_columns,
+     .row_size = sizeof(struct account_look_count), .query = account_look_persons_query},
+    {.name = "account_look_days", .help = "How often people were looked at on each day, newest first.",
+     .right = RIGHT_AUDIT, .params = account_look_times, .params_size = sizeof(struct account_look_times),
+     .columns = account_look_days_columns, .row_size = sizeof(struct account_look_count),
+     .query = account_look_days_query},
     {0},
 };
 

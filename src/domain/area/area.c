@@ -14,6 +14,50 @@ err_t area_find(struct tx *tx, int64_t county, int64_t unit, struct area_unit *o
     return OK;
 }
 
+/* Codes that one code led to; more than there is room for is a split in any case. */
+struct codes { int64_t at[100]; size_t n; };
+
+static void add_code(struct codes *codes, int64_t code)
+{
+    for (size_t i = 0; i < codes->n; i++)
+        if (codes->at[i] == code)
+            return;
+    if (codes->n < sizeof codes->at / sizeof *codes->at)
+        codes->at[codes->n++] = code;
+}
+
+/* A code that became nothing else, or that also stayed, is an end of its line. */
+static err_t follow_code(struct tx *tx, int64_t county, int64_t code, struct codes *codes, bool *is_end)
+{
+    struct area_list_successors_row *rows;
+    size_t n;
+    TRY(area_list_successors(tx, county, code, &rows, &n));
+    *is_end = n == 0;
+    for (size_t i = 0; i < n; i++) {
+        *is_end = *is_end || rows[i].unit == code;
+        add_code(codes, rows[i].unit);
+    }
+    return OK;
+}
+
+err_t area_current(struct tx *tx, int64_t county, int64_t code, int64_t *unit, size_t *n)
+{
+    struct codes codes = {{code}, 1};
+    struct area_unit area;
+    bool is_end, found;
+    *unit = ABSENT;
+    *n = 0;
+    for (size_t i = 0; i < codes.n; i++) {
+        TRY(follow_code(tx, county, codes.at[i], &codes, &is_end));
+        TRY(area_find(tx, county, codes.at[i], &area, &found));
+        if (!is_end || !found)
+            continue;
+        *unit = codes.at[i];
+        ++*n;
+    }
+    return OK;
+}
+
 /* A county has some thousand units: the list doubles as it grows. */
 struct units { struct arena *arena; int64_t *at; size_t n, room; };
 

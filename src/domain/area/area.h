@@ -35,6 +35,10 @@ static inline int64_t area_root(int64_t county) { return county * 1000000; }
 struct area_unit { int64_t unit, parent; const char *kind, *name; };
 err_t area_find(struct tx *tx, int64_t county, int64_t unit, struct area_unit *out, bool *found);
 
+/* The units that a code stands for today: itself, or what it became in later editions.
+ * *n 0: none that is known, more than 1: it was split, and *unit is one of them. */
+err_t area_current(struct tx *tx, int64_t county, int64_t code, int64_t *unit, size_t *n);
+
 /* Every unit below, itself included, sorted; in the arena. */
 err_t area_below(struct tx *tx, int64_t county, int64_t unit, int64_t **units, size_t *n);
 

@@ -180,6 +180,18 @@ on conflict (county, unit, alias) do nothing;
 insert into area_mapping (county, from_edition, to_edition, old_unit, new_unit) values ($1, $2, $3, $4, $5)
 on conflict (county, from_edition, to_edition, old_unit, new_unit) do nothing;
 
+-- name: area_list_successors :many 100
+-- What a code became in editions after the one in which the tree has it.
+-- in:   county int, old_unit int
+-- out:  unit int
+select distinct m.new_unit as unit
+  from area_mapping m
+  left join area_unit u on u.county = m.county and u.unit = m.old_unit
+ where m.county = $1
+   and m.old_unit = $2
+   and (u.edition is null or m.to_edition > u.edition)
+ order by unit;
+
 -- name: area_find_building :one
 -- in:   county int, building int
 -- out:  unit int, name text

@@ -324,6 +324,43 @@ static void a_new_edition_says_what_became_of_the_old_codes(void **state)
     assert_string_equal(bench_key(b), "area.editions_backwards");
 }
 
+static void map(struct bench *b, int from, int to, const char *pairs)
+{
+    assert_int_equal(bench_send(b, "area.units_mapped",
+                                bench_text(b, "{\"from_edition\":%d,\"to_edition\":%d,\"pairs\":[%s]}", from, to, pairs)),
+                     ACCEPTED);
+}
+
+static void a_code_of_an_earlier_edition_leads_to_the_unit_of_today(void **state)
+{
+    static const struct { int64_t code, unit; size_t n; } cases[] = {
+        {410185001001, 410185001001, 1}, /* as it is */
+        {410185001100, 410185001001, 1}, /* renumbered */
+        {410185001101, 410185001002, 1}, /* renumbered twice, through a unit that is listed */
+        {410185001102, ABSENT, 2},       /* split in two */
+        {410185001103, 410185001001, 1}, /* joined to another, said in two editions */
+        {410185001002, 410185001002, 1}, /* of this edition: what an earlier one meant by it does not matter */
+        {410185009999, ABSENT, 0},
+    };
+    struct bench *b = *state;
+    plant(b);
+    map(b, 2021, 2022, "{\"old_unit\":410185001101,\"new_unit\":410185001201},"
+                       "{\"old_unit\":410185001103,\"new_unit\":410185001001},"
+                       "{\"old_unit\":410185001002,\"new_unit\":410185001001}");
+    map(b, 2022, 2024, "{\"old_unit\":410185001100,\"new_unit\":410185001001},"
+                       "{\"old_unit\":410185001102,\"new_unit\":410185001001},"
+                       "{\"old_unit\":410185001102,\"new_unit\":410185001002},"
+                       "{\"old_unit\":410185001103,\"new_unit\":410185001001},"
+                       "{\"old_unit\":410185001201,\"new_unit\":410185001002}");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t unit;
+        size_t n;
+        assert_null(area_current(bench_tx(b), BENCH_COUNTY, cases[i].code, &unit, &n));
+        if (n != cases[i].n || (n < 2 && unit != cases[i].unit))
+            fail_msg("%lld: %zu, %lld", (long long)cases[i].code, n, (long long)unit);
+    }
+}
+
 static void places_are_found_by_part_of_a_name(void **state)
 {
     struct bench *b = *state;
@@ -351,6 +388,7 @@ int main(void)
         bench_test(buildings_are_listed_renamed_and_found),
         bench_test(a_building_stays_where_it_stands),
         bench_test(a_new_edition_says_what_became_of_the_old_codes),
+        bench_test(a_code_of_an_earlier_edition_leads_to_the_unit_of_today),
         bench_test(places_are_found_by_part_of_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

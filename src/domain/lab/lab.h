@@ -1,4 +1,6 @@
-/* lab.h - received, run, reported; positive pools; corrections keep both. */
+/* lab.h - received, run, reported; positive pools; corrections keep both.
+ *
+ * Whoever works in a laboratory sees and reports for that laboratory alone (rights_lab). */
 #pragma once
 #include "data/module.h"
 
@@ -13,9 +15,11 @@ struct lab_finding {
 };
 struct results_reported { int64_t site; const char *run, *machine; int64_t run_at; struct list results; };
 struct result_corrected { int64_t site; const char *tube_code, *finding, *reason; };
+struct result_withdrawn { int64_t site; const char *tube_code, *reason; };
 struct recheck_reported { int64_t site; int64_t person; const char *tube_code, *finding; };  /* confirmed, excluded */
 
-extern const struct event_type tubes_received, results_reported, result_corrected, recheck_reported;
+extern const struct event_type tubes_received, results_reported, result_corrected, result_withdrawn,
+    recheck_reported;
 
 /* What a tube's result means for a person in it, by design 3.1: */
 /* none, pending, barred, negative, preliminary_positive, confirmed, excluded, invalid */

@@ -25,7 +25,7 @@ create table lab_history (
     tube_code  text   not null,
     seq        bigint not null,
     at         bigint not null,
-    what       text   not null,        -- received, result, correction, recheck
+    what       text   not null,        -- received, result, correction, withdrawn, recheck
     site       bigint not null,
     finding    text,
     ct_orf1ab  double precision,
@@ -156,6 +156,52 @@ select h.at, h.seq, h.what, h.site, s.name as site_name, h.finding, h.ct_orf1ab,
  where h.county = $1
    and h.tube_code = $2
  order by h.seq;
+
+-- name: lab_list_waiting :each
+-- Tubes without a result, the oldest first: those that can be run, or those that cannot.
+-- in:   county int, round int, site int, is_good bool, after_at int, after_code text, most int
+-- out:  tube_code text, received_at int, condition text
+select tube_code, received_at, condition
+  from lab_tube
+ where county = $1
+   and round = $2
+   and site = $3
+   and finding is null
+   and received_at is not null
+   and (condition = 'good') = $4
+   and (received_at, tube_code) > ($5, $6)
+ order by received_at, tube_code
+ limit $7;
+
+-- name: lab_list_found :each
+-- in:   county int, round int, site int, finding text, after text, most int
+-- out:  tube_code text, received_at int, condition text, finding text, ct_orf1ab real, ct_n real, run text, reported_at int
+select tube_code, received_at, condition, finding, ct_orf1ab, ct_n, run, reported_at
+  from lab_tube
+ where county = $1
+   and round = $2
+   and site = $3
+   and finding = $4
+   and tube_code > $5
+ order by tube_code
+ limit $6;
+
+-- name: lab_list_box :each
+-- in:   county int, box_code text, whole bool, is_received bool, after text, most int
+-- out:  tube_code text, packed_at int, state text, received_at int, condition text, lab_site int, lab_name text
+select t.tube_code, t.packed_at, s.state, l.received_at, l.condition,
+       case when l.received_at is not null then l.site end as lab_site,
+       case when l.received_at is not null then w.name end as lab_name
+  from transfer_tube t
+  left join sampling_tube s on s.county = t.county and s.tube_code = t.tube_code
+  left join lab_tube l on l.county = t.county and l.tube_code = t.tube_code
+  left join site_site w on w.county = l.county and w.site = l.site
+ where t.county = $1
+   and t.box_code = $2
+   and ($3 or (l.received_at is not null) = $4)
+   and t.tube_code > $5
+ order by t.tube_code
+ limit $6;
 
 -- name: lab_list_positive :each
 -- in:   county int, round int, after text

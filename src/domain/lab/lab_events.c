@@ -165,6 +165,17 @@ const struct event_type tubes_received = {
     .apply = tubes_received_apply,
 };
 
+/* A lab's word about a tube is its own: another may speak once the tube was scanned there. */
+static err_t is_own_result(struct tx *tx, int64_t county, int64_t site, const char *tube_code)
+{
+    struct lab_find_tube_row tube;
+    bool found;
+    TRY(lab_find_tube(tx, county, tube_code, &tube, &found));
+    if (found && tube.finding && tube.site != site)
+        return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "site");
+    return OK;
+}
+
 /* ---- lab.results_reported ---------------------------------------------------------------------- */
 
 const struct field lab_finding_rows[] = {
@@ -192,7 +203,14 @@ static err_t results_reported_check(struct tx *tx, const struct event *ev, const
     TRY(lab_is_known(tx, ev->county, b->site));
     for (size_t i = 0; i < b->results.n; i++)
         codes[i] = results[i].tube_code;
-    return tubes_are_known(tx, ev->county, "results", codes, b->results.n);
+    TRY(tubes_are_known(tx, ev->county, "results", codes, b->results.n));
+    for (size_t i = 0; i < b->results.n; i++) {
+        err_t why = is_own_result(tx, ev->county, b->site, codes[i]);
+        if (why)
+            tell_tube("results", i, codes[i]);
+        TRY(why);
+    }
+    return OK;
 }
 
 /* The newest word counts; every earlier one stays in the history. */
@@ -238,18 +256,21 @@ static const struct field result_corrected_rows[] = {
     {0},
 };
 
+static err_t has_own_result(struct tx *tx, int64_t county, int64_t site, const char *tube_code)
+{
+    struct lab_find_tube_row tube;
+    bool found;
+    TRY(lab_is_known(tx, county, site));
+    TRY(lab_find_tube(tx, county, tube_code, &tube, &found));
+    if (!found || !tube.finding)
+        return FAIL(ERR_MISSING, "lab.nothing_to_correct", .field = "tube_code");
+    return is_own_result(tx, county, site, tube_code);
+}
+
 static err_t result_corrected_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct result_corrected *b = body;
-    struct lab_find_tube_row tube;
-    bool found;
-    TRY(lab_is_known(tx, ev->county, b->site));
-    TRY(lab_find_tube(tx, ev->county, b->tube_code, &tube, &found));
-    if (!found || !tube.finding)
-        return FAIL(ERR_MISSING, "lab.nothing_to_correct", .field = "tube_code");
-    if (tube.site != b->site)
-        return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "site");
-    return OK;
+    return has_own_result(tx, ev->county, b->site, b->tube_code);
 }
 
 static err_t result_corrected_apply(struct tx *tx, const struct event *ev, const void *body)
@@ -266,6 +287,43 @@ const struct event_type result_corrected = {
     .name = "lab.result_corrected", .help = "A result was wrong; both words are kept.", .right = RIGHT_LAB,
     .body = result_corrected_rows, .body_size = sizeof(struct result_corrected), .check = result_corrected_check,
     .apply = result_corrected_apply,
+};
+
+/* ---- lab.result_withdrawn ------------------------------------------------------------------------------ */
+
+static const struct field result_withdrawn_rows[] = {
+    LAB_SITE(struct result_withdrawn),
+    TUBE_CODE(struct result_withdrawn),
+    TEXT(struct result_withdrawn, reason, .need = true, .min = 2, .max = 200, .help = "Why it was no result of this tube."),
+    {0},
+};
+
+static err_t result_withdrawn_check(struct tx *tx, const struct event *ev, const void *body)
+{
+    const struct result_withdrawn *b = body;
+    return has_own_result(tx, ev->county, b->site, b->tube_code);
+}
+
+/* The tube waits again, as if nothing had been said; the history keeps the word. */
+static err_t result_withdrawn_apply(struct tx *tx, const struct event *ev, const void *body)
+{
+    const struct result_withdrawn *b = body;
+    struct standing now;
+    int64_t round;
+    bool known;
+    TRY(round_of(tx, ev->county, b->tube_code, &round, &known));
+    TRY(take_out(tx, ev->county, round, b->tube_code, &now));
+    now.finding = NULL;
+    TRY(count_tube(tx, ev->county, round, &now, 1));
+    TRY(lab_set_result(tx, ev->county, b->tube_code, round, b->site, NULL, NAN, NAN, NULL, ABSENT));
+    return lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
+                           ABSENT, b->reason);
+}
+
+const struct event_type result_withdrawn = {
+    .name = "lab.result_withdrawn", .help = "A result was none of this tube's; the tube waits again, the word is kept.",
+    .right = RIGHT_LAB, .body = result_withdrawn_rows, .body_size = sizeof(struct result_withdrawn),
+    .check = result_withdrawn_check, .apply = result_withdrawn_apply,
 };
 
 /* ---- lab.recheck_reported ----------------------------------------------------------------------------- */

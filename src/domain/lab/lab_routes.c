@@ -2,7 +2,8 @@
  *
  * Columns: tube_code (管码), finding (结果), ct_orf1ab, ct_n, run (批次).  Rows that are
  * wrong come back with the reason; the others are reported in events of up to
- * 1,000 results, by run. */
+ * 1,000 results, by run.  What says again what was said already, in this file or before, is
+ * a duplicate and is not reported: a file may be sent twice. */
 #include "core/clock.h"
 #include "core/text.h"
 #include "data/writer.h"
@@ -28,6 +29,9 @@ static const struct { const char *typed, *means; } finding_words[] = {
     {"阳", "positive"}, {"初筛阳性", "positive"}, {"invalid", "invalid"}, {"无效", "invalid"},
 };
 
+/* What this file said of a tube. */
+struct seen { const char *code, *finding; };
+
 struct reading {
     const struct request *rq;
     struct reply *rp;
@@ -37,9 +41,13 @@ struct reading {
     size_t n;
     const char *run;                 /* of the rows that are waiting */
     struct arena arena;              /* of the rows that are waiting */
-    const char **seen;               /* tubes of this file: open addressing */
+    struct seen *seen;               /* tubes of this file: open addressing */
     size_t n_seen, cap_seen;
-    int64_t read, accepted, rejected, problems;
+    struct sheet_writer *rejects;    /* when the rows that are wrong are asked for */
+    size_t n_columns;                /* of the file, without a reason that stands in it already */
+    bool dry;                        /* try only */
+    struct buf told;                 /* the first problems, as JSON */
+    int64_t read, accepted, changed, duplicates, rejected, problems;
 };
 
 /* ---- what was wrong ---------------------------------------------------------------------------- */
@@ -51,29 +59,54 @@ static void note_problem(struct reading *r, int64_t row, err_t why)
     if (r->problems++ >= PROBLEMS_MOST)
         return;
     message_failure(r->rq->language, why, err_told(), &text);
-    buf_printf(&r->rp->body, "%s{\"row\":%lld,\"key\":", r->problems > 1 ? "," : "", (long long)row);
-    buf_json(&r->rp->body, why->key);
-    buf_text(&r->rp->body, ",\"title\":");
-    buf_json(&r->rp->body, buf_str(&text));
-    buf_char(&r->rp->body, '}');
+    buf_printf(&r->told, "%s{\"row\":%lld,\"key\":", r->problems > 1 ? "," : "", (long long)row);
+    buf_json(&r->told, why->key);
+    buf_text(&r->told, ",\"title\":");
+    buf_json(&r->told, buf_str(&text));
+    buf_char(&r->told, '}');
+}
+
+static err_t write_reject(struct reading *r, const struct sheet_row *row, err_t why)
+{
+    const char *texts[COLUMNS + 1] = {0};
+    BUF_SCOPED reason = {0};
+    if (!r->rejects)
+        return OK;
+    for (size_t i = 0; i < row->n && i < r->n_columns; i++)
+        texts[i] = row->cells[i].text;
+    message_failure(r->rq->language, why, err_told(), &reason);
+    texts[r->n_columns] = buf_str(&reason);
+    return sheet_write_row(r->rejects, texts, r->n_columns + 1);
+}
+
+static err_t reject(struct reading *r, const struct sheet_row *row, err_t why)
+{
+    note_problem(r, row->number, why);
+    return write_reject(r, row, why);
 }
 
 /* ---- one event ------------------------------------------------------------------------------------ */
 
-static err_t send_rows(struct reading *r)
+static err_t report_rows(struct reading *r)
 {
     struct results_reported body = {.site = r->site, .run = r->run, .run_at = clock_now(), .results = {r->n, r->rows}};
     struct incoming in;
     struct answer answer = {0};
-    if (r->n == 0)
-        return OK;
     ledger_own(r->rq->actor, &results_reported, clock_now(), &body, &in);
     struct job job = {.county = r->rq->actor->county, .events = &in, .n = 1, .answers = &answer};
     TRY(writer_do(&job));
-    if (answer.outcome == REJECTED) {
-        err_tell_again(&answer.told);
-        return answer.why;
-    }
+    if (answer.outcome != REJECTED)
+        return OK;
+    err_tell_again(&answer.told);
+    return answer.why;
+}
+
+static err_t send_rows(struct reading *r)
+{
+    if (r->n == 0)
+        return OK;
+    if (!r->dry)
+        TRY(report_rows(r));
     r->accepted += (int64_t)r->n;
     r->n = 0;
     arena_reset(&r->arena);
@@ -131,6 +164,31 @@ static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab
     return found ? OK : FAIL(ERR_MISSING, "lab.no_such_tube", .field = "tube_code");
 }
 
+/* ---- what is known already ----------------------------------------------------------------------- */
+
+static bool same_cycles(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || fabs(a - b) < 1e-9;
+}
+
+/* Against the word that stands: said again, changed, or another lab's. */
+static err_t compare_row(struct reading *r, const struct lab_finding *row, const char *run, bool *again)
+{
+    struct lab_find_tube_row old;
+    bool found;
+    *again = false;
+    TRY(lab_find_tube(r->rq->tx, r->rq->actor->county, row->tube_code, &old, &found));
+    if (!found || !old.finding)
+        return OK;
+    if (old.site != r->site)
+        return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "tube_code");
+    bool same = strcmp(old.finding, row->finding) == 0;
+    *again = same && old.run && strcmp(old.run, run) == 0 && same_cycles(old.ct_orf1ab, row->ct_orf1ab) &&
+             same_cycles(old.ct_n, row->ct_n);
+    r->changed += !same;
+    return OK;
+}
+
 /* ---- one file says one thing about a tube ------------------------------------------------------------ */
 
 static size_t place_of(const struct reading *r, const char *code)
@@ -139,31 +197,34 @@ static size_t place_of(const struct reading *r, const char *code)
     for (const char *c = code; *c; c++)
         h = (h ^ (uint8_t)*c) * 1099511628211u;
     size_t i = (size_t)(h ^ h >> 32) & (r->cap_seen - 1);
-    while (r->seen[i] && strcmp(r->seen[i], code) != 0)
+    while (r->seen[i].code && strcmp(r->seen[i].code, code) != 0)
         i = (i + 1) & (r->cap_seen - 1);
     return i;
 }
 
 static void grow_seen(struct reading *r)
 {
-    const char **old = r->seen;
+    struct seen *old = r->seen;
     size_t cap = r->cap_seen;
     if (r->n_seen * 2 < cap)
         return;
     r->cap_seen = cap ? cap * 2 : 1024;
-    r->seen = arena_array(r->rq->arena, const char *, r->cap_seen);
+    r->seen = arena_array(r->rq->arena, struct seen, r->cap_seen);
     for (size_t i = 0; i < cap; i++)
-        if (old[i])
-            r->seen[place_of(r, old[i])] = old[i];
+        if (old[i].code)
+            r->seen[place_of(r, old[i].code)] = old[i];
 }
 
-static err_t take_once(struct reading *r, const char *code)
+static err_t take_once(struct reading *r, const struct lab_finding *row, bool *again)
 {
     grow_seen(r);
-    const char **at = &r->seen[place_of(r, code)];
-    if (*at)
+    struct seen *at = &r->seen[place_of(r, row->tube_code)];
+    *again = at->code != NULL;
+    if (*again && strcmp(at->finding, row->finding) != 0)
         return FAIL(ERR_INVALID, "lab.tube_twice", .field = "tube_code");
-    *at = arena_strdup(r->rq->arena, code);
+    if (*again)
+        return OK;
+    *at = (struct seen){arena_strdup(r->rq->arena, row->tube_code), row->finding};
     r->n_seen++;
     return OK;
 }
@@ -179,17 +240,19 @@ static err_t read_run(struct reading *r, const struct sheet_row *row, const char
     return OK;
 }
 
-static err_t read_result(struct reading *r, const struct sheet_row *row)
+static err_t read_result(struct reading *r, const struct sheet_row *row, const char *run, bool *again)
 {
     struct lab_finding *result = &r->rows[r->n];
     TRY(read_row(r, row, result));
-    return take_once(r, result->tube_code);
+    TRY(take_once(r, result, again));
+    return *again ? OK : compare_row(r, result, run, again);
 }
 
 /* Rows of one run go together.  What the ledger does not take is the end of the file. */
 static err_t take_row(struct reading *r, const struct sheet_row *row)
 {
     const char *run = NULL;
+    bool again = false;
     err_clear();
     if (++r->read > ROWS_MOST)
         return FAIL(ERR_TOO_LARGE, "lab.file_too_long");
@@ -198,13 +261,13 @@ static err_t take_row(struct reading *r, const struct sheet_row *row)
         TRY(send_rows(r));
     r->run = r->n ? r->run : run;
     if (!why)
-        why = read_result(r, row);
+        why = read_result(r, row, run, &again);
     if (why && why->kind >= ERR_BUSY)
         return why;
     if (why)
-        note_problem(r, row->number, why);
-    else
-        r->n++;
+        return reject(r, row, why);
+    r->n += !again;
+    r->duplicates += again;
     return OK;
 }
 
@@ -220,6 +283,19 @@ static err_t read_heads(struct reading *r, const struct sheet_row *row)
     return has[COLUMN_TUBE] && has[COLUMN_FINDING] ? OK : FAIL(ERR_INVALID, "lab.file_needs_columns");
 }
 
+/* The file's own columns, and why each row was not taken. */
+static err_t open_rejects(struct reading *r, const struct sheet_row *row)
+{
+    const char *headings[COLUMNS + 1], *reason = message(r->rq->language, "lab.reason_heading");
+    r->n_columns = row->n < COLUMNS ? row->n : COLUMNS;
+    if (strcmp(row->cells[r->n_columns - 1].text, reason) == 0)
+        r->n_columns--;
+    for (size_t i = 0; i < r->n_columns; i++)
+        headings[i] = row->cells[i].text;
+    headings[r->n_columns] = reason;
+    return sheet_write_open(r->rp->file, SHEET_CSV, headings, r->n_columns + 1, &r->rejects);
+}
+
 static err_t read_file(struct reading *r)
 {
     SHEET_SCOPED sheet = NULL;
@@ -230,12 +306,38 @@ static err_t read_file(struct reading *r)
     if (!more)
         return FAIL(ERR_INVALID, "lab.file_needs_columns");
     TRY(read_heads(r, &row));
+    if (r->rp->file)
+        TRY(open_rejects(r, &row));
     while (more) {
         TRY(sheet_next(sheet, &row, &more));
         if (more)
             TRY(take_row(r, &row));
     }
-    return send_rows(r);
+    TRY(send_rows(r));
+    return r->rejects ? sheet_write_close(&r->rejects) : OK;
+}
+
+static bool is_asked(const struct request *rq, const char *name)
+{
+    const char *text = request_query(rq, name);
+    return text && strcmp(text, "1") == 0;
+}
+
+static void answer_counts(struct reading *r)
+{
+    buf_printf(&r->rp->body,
+               "{\"problems\":[%s],\"rows_read\":%lld,\"accepted\":%lld,\"changed\":%lld,\"duplicates\":%lld,"
+               "\"rejected\":%lld}",
+               buf_str(&r->told), (long long)r->read, (long long)r->accepted, (long long)r->changed,
+               (long long)r->duplicates, (long long)r->rejected);
+}
+
+/* The rows that are wrong, as a file to be mended and sent again. */
+static void answer_rejects(struct request *rq, struct reply *rp)
+{
+    rp->file = arena_printf(rq->arena, "%s.rejects.csv", rq->upload);
+    rp->content_type = "text/csv; charset=utf-8";
+    rp->download = "rejects.csv";
 }
 
 /* POST /api/v1/lab-results?site=N: the same right as the event asks for, before the file is read. */
@@ -250,17 +352,23 @@ static err_t report_file(struct request *rq, struct reply *rp)
     TRY(site_find(rq->tx, rq->actor->county, r.site, &site, &found));
     if (!found || !rights_site(rq->actor, RIGHT_LAB, r.site, site.unit, clock_now()))
         return FAIL(ERR_FORBIDDEN, "rights.not_here", .field = "site");
+    if (is_asked(rq, "rejects"))
+        answer_rejects(rq, rp);
+    r.dry = rp->file || is_asked(rq, "try");
     r.rows = arena_array(&r.arena, struct lab_finding, CHUNK);
-    buf_text(&rp->body, "{\"problems\":[");
     err_t why = read_file(&r);
+    if (!why && !rp->file)
+        answer_counts(&r);
+    sheet_write_abandon(&r.rejects);
+    buf_close(&r.told);
     arena_close(&r.arena);
-    buf_printf(&rp->body, "],\"rows_read\":%lld,\"accepted\":%lld,\"rejected\":%lld}", (long long)r.read,
-               (long long)r.accepted, (long long)r.rejected);
     return why;
 }
 
 const struct route lab_routes[] = {
     {POST, "/api/v1/lab-results", ON_WORKER, .upload = true, .body_most = FILE_MOST, .handler = report_file,
-     .help = "A lab's results as CSV or .xlsx; ?site= is the lab.  rows_read = accepted + rejected."},
+     .help = "A lab's results as CSV or .xlsx; ?site= is the lab.  rows_read = accepted + duplicates + rejected; "
+             "changed: of the accepted, how many say something else than before.  &try=1 writes nothing; "
+             "&rejects=1 writes nothing and answers with the rows that are wrong, as CSV."},
     {0},
 };

@@ -1,10 +1,12 @@
 /* lab_test.c - received, reported, corrected, re-checked; and what it means for a person. */
 #include "core/clock.h"
 #include "core/id.h"
+#include "core/message.h"
 #include "core/text.h"
 #include "domain/lab/lab.h"
 #include "test/bench.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +101,11 @@ static const char *correcting(struct bench *b, int site, int n, const char *find
 {
     return bench_text(b, "{\"site\":%d,\"tube_code\":\"%s\",\"finding\":\"%s\",\"reason\":\"加样错位\"}", site,
                       tube(b, n), finding);
+}
+
+static const char *withdrawing(struct bench *b, int site, int n)
+{
+    return bench_text(b, "{\"site\":%d,\"tube_code\":\"%s\",\"reason\":\"贴错管\"}", site, tube(b, n));
 }
 
 static const char *of_round(struct bench *b, int64_t round)
@@ -217,6 +224,24 @@ static void the_newest_word_counts_and_every_word_is_kept(void **state)
                                    "\"run\":\"P-01\",\"reason\":\"加样错位\""));
 }
 
+static void a_withdrawn_result_lets_the_tube_wait_again_and_is_kept(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 2, 2);
+    receive(b, LAB, 1, "good");
+    report(b, LAB, 1, "positive");
+    report(b, LAB, 2, "negative");
+    send(b, "lab.result_withdrawn", withdrawing(b, LAB, 1));
+    send(b, "lab.result_withdrawn", withdrawing(b, LAB, 2));
+    assert_lab(b, round, LAB, 1, 0, 0, 1, 0);
+    assert_meaning(b, 1, 1, "pending");
+    const char *words = bench_view(b, "lab_tube", bench_text(b, "tube_code=%s", tube(b, 1)));
+    assert_true(bench_sees(words, "\"what\":\"result\",\"site\":900,\"site_name\":\"县医院\",\"finding\":\"positive\""));
+    assert_true(bench_sees(words, "\"what\":\"withdrawn\",\"site\":900,\"site_name\":\"县医院\",\"reason\":\"贴错管\""));
+    report(b, OTHER_LAB, 1, "negative");
+    assert_meaning(b, 1, 1, "negative");
+}
+
 static void a_correction_lists_who_was_told_before(void **state)
 {
     struct bench *b = *state;
@@ -234,8 +259,10 @@ static void a_correction_lists_who_was_told_before(void **state)
     int64_t looked_at = clock_now();
     bench_clock_advance(CLOCK_MINUTE);
     send(b, "lab.result_corrected", correcting(b, LAB, 1, "positive"));
-    assert_true(bench_sees(bench_view(b, "lab_told", query), bench_text(b, "{\"rows\":[{\"at\":%lld,\"account\":%lld,",
+    assert_true(bench_sees(bench_view(b, "lab_told", query), bench_text(b, "{\"rows\":[{\"at\":%lld,\"account\":%lld,\"account_name\":",
                                                                         (long long)looked_at, (long long)clerk->id)));
+    const struct actor *other = bench_actor(b, "lab", 0, OTHER_LAB);
+    assert_string_equal(bench_view_as(b, other, "lab_told", query), "{\"rows\":[]}");
     assert_true(bench_sees(bench_view(b, "lab_told", query),
                            bench_text(b, "\"person\":%lld,\"reason\":\"查询结果\"}]}", (long long)id_of(1))));
     assert_true(bench_sees(bench_view_as(b, clerk, "lab_told", query), "rights.no_right"));
@@ -358,6 +385,12 @@ static void what_cannot_be_is_refused(void **state)
          "results[1].tube_code"},
         {"lab.result_corrected", correcting(b, LAB, 2, "positive"), "lab.nothing_to_correct", "tube_code"},
         {"lab.result_corrected", correcting(b, OTHER_LAB, 1, "positive"), "lab.result_of_other_lab", "site"},
+        {"lab.results_reported", reporting(b, OTHER_LAB, 1, "positive"), "lab.result_of_other_lab",
+         "results[0].tube_code"},
+        {"lab.result_withdrawn", withdrawing(b, LAB, 2), "lab.nothing_to_correct", "tube_code"},
+        {"lab.result_withdrawn", withdrawing(b, OTHER_LAB, 1), "lab.result_of_other_lab", "site"},
+        {"lab.result_withdrawn", bench_text(b, "{\"site\":900,\"tube_code\":\"%s\",\"reason\":\"\"}", tube(b, 1)),
+         "field.too_short", "reason"},
         {"lab.recheck_reported", rechecking(b, 1, 1, "confirmed"), "lab.pool_not_positive", "tube_code"},
         {"lab.recheck_reported", rechecking(b, 77, 1, "confirmed"), "lab.pool_not_positive", "tube_code"},
     };
@@ -382,6 +415,8 @@ static void a_lab_speaks_only_for_itself(void **state)
         {"lab.tubes_received", receiving(b, LAB, 1, "good"), receiving(b, OTHER_LAB, 1, "good")},
         {"lab.results_reported", reporting(b, LAB, 1, "positive"), reporting(b, OTHER_LAB, 1, "positive")},
         {"lab.result_corrected", correcting(b, LAB, 1, "positive"), correcting(b, OTHER_LAB, 1, "negative")},
+        {"lab.result_withdrawn", withdrawing(b, LAB, 1), withdrawing(b, OTHER_LAB, 1)},
+        {"lab.results_reported", reporting(b, LAB, 1, "positive"), reporting(b, OTHER_LAB, 1, "positive")},
         {"lab.recheck_reported", rechecking(b, 1, 1, "excluded"),
          "{\"site\":901,\"person\":1,\"tube_code\":\"20000000000000000193\",\"finding\":\"excluded\"}"},
     };
@@ -392,6 +427,111 @@ static void a_lab_speaks_only_for_itself(void **state)
         assert_string_equal(bench_key(b), "rights.no_right");
         assert_int_equal(bench_send_as(b, lab, cases[i].type, cases[i].own), ACCEPTED);
     }
+}
+
+static void a_lab_sees_only_what_it_has(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 3, 2);
+    const struct actor *lab = bench_actor(b, "lab", 0, LAB), *office = bench_actor(b, "county", 0, 0);
+    receive(b, LAB, 1, "good");
+    report(b, LAB, 1, "positive");
+    receive(b, OTHER_LAB, 2, "good");
+    report(b, OTHER_LAB, 2, "positive");
+    receive(b, OTHER_LAB, 3, "good");
+    const struct { const char *view, *query; } others[] = {
+        {"lab_tube", bench_text(b, "tube_code=%s", tube(b, 2))},
+        {"lab_pools", of_round(b, round)},
+        {"lab_reconciliation", of_round(b, round)},
+        {"lab_pool", bench_text(b, "tube_code=%s", tube(b, 2))},
+        {"lab_tubes", bench_text(b, "%s&site=%d", of_round(b, round), OTHER_LAB)},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *seen = bench_view_as(b, lab, others[i].view, others[i].query);
+        if (strstr(seen, "疾控中心") || strstr(seen, tube(b, 2)))
+            fail_msg("%s: %s", others[i].view, seen);
+        assert_true(bench_sees(bench_view_as(b, office, others[i].view, others[i].query), "{\"rows\":[{"));
+    }
+    assert_string_equal(bench_view_as(b, lab, "lab_pool", others[3].query), "{\"error\":\"rights.not_here\"}");
+    assert_string_equal(bench_view_as(b, lab, "lab_tubes", others[4].query), "{\"error\":\"rights.not_here\"}");
+    assert_true(bench_sees(bench_view_as(b, lab, "lab_pools", of_round(b, round)), tube(b, 1)));
+    const struct actor *point = bench_actor(b, "point", 0, SITE);
+    assert_true(bench_sees(bench_view_as(b, point, "lab_pools", of_round(b, round)), tube(b, 2)));
+    assert_true(bench_sees(bench_view_as(b, point, "lab_tubes", others[4].query), "rights.no_right"));
+}
+
+/* ---- what there is to do --------------------------------------------------------------------------------- */
+
+static const char *tubes_of(struct bench *b, int64_t round, const char *rest)
+{
+    return bench_view(b, "lab_tubes", bench_text(b, "%s&site=%d%s", of_round(b, round), LAB, rest));
+}
+
+static void tubes_wait_in_the_order_of_their_arrival(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 4, 1);
+    for (int n = 3; n >= 1; n--) {
+        receive(b, LAB, n, "good");
+        bench_clock_advance(CLOCK_MINUTE);
+    }
+    receive(b, LAB, 4, "leaking");
+    const char *first = tubes_of(b, round, "&limit=2");
+    const char *third = strstr(first, tube(b, 3));
+    assert_non_null(third);
+    assert_non_null(strstr(third, tube(b, 2)));
+    assert_true(bench_sees(first, "\"condition\":\"good\",\"registered\":2,\"barred\":true}"));
+    const char *next = bench_text(b, "%lld.%s", (long long)(BENCH_NOW + CLOCK_MINUTE), tube(b, 2));
+    assert_true(bench_sees(first, bench_text(b, "\"next\":\"%s\"", next)));
+    const char *second = tubes_of(b, round, bench_text(b, "&limit=2&after=%s", next));
+    assert_true(bench_sees(second, bench_text(b, "{\"rows\":[{\"tube_code\":\"%s\"", tube(b, 1))));
+    assert_true(bench_sees(tubes_of(b, round, "&state=abnormal"),
+                           bench_text(b, "{\"rows\":[{\"tube_code\":\"%s\"", tube(b, 4))));
+    report(b, LAB, 3, "positive");
+    report(b, LAB, 2, "negative");
+    assert_null(strstr(tubes_of(b, round, ""), tube(b, 3)));
+    assert_true(bench_sees(tubes_of(b, round, "&state=positive"), "\"finding\":\"positive\",\"ct_orf1ab\":33.5,"));
+    assert_true(bench_sees(tubes_of(b, round, "&state=negative&limit=1"), bench_text(b, "\"next\":\"%s\"", tube(b, 2))));
+    assert_true(bench_sees(tubes_of(b, round, "&state=lost"), "field.not_a_choice"));
+    assert_string_equal(tubes_of(b, round, "&after=nonsense&state=invalid"), "{\"rows\":[]}");
+}
+
+static void what_is_missing_of_a_box_is_what_nobody_scanned(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 3, 2);
+    send(b, "transfer.box_packed",
+         bench_text(b, "{\"box_code\":\"30000000000000000001\",\"site\":%d,\"round\":%lld,\"tubes\":[\"%s\",\"%s\",\"%s\"]}",
+                    SITE, (long long)round, tube(b, 1), tube(b, 2), tube(b, 3)));
+    receive(b, LAB, 1, "good");
+    receive(b, LAB, 3, "leaking");
+    const char *query = "box_code=30000000000000000001";
+    const char *missing = bench_view(b, "lab_box_tubes", bench_text(b, "%s&state=missing", query));
+    assert_string_equal(missing, bench_text(b, "{\"rows\":[{\"tube_code\":\"%s\",\"packed_at\":%lld,\"state\":\"closed\"}]}",
+                                            tube(b, 2), (long long)BENCH_NOW));
+    const char *received = bench_view(b, "lab_box_tubes", bench_text(b, "%s&state=received", query));
+    assert_true(bench_sees(received, "\"condition\":\"leaking\",\"lab_site\":900,\"lab_name\":\"县医院\"}"));
+    assert_null(strstr(received, tube(b, 2)));
+    const char *page = bench_view(b, "lab_box_tubes", bench_text(b, "%s&limit=2", query));
+    assert_true(bench_sees(page, bench_text(b, "\"next\":\"%s\"", tube(b, 2))));
+}
+
+static void a_member_of_a_pool_is_known_by_a_tube_alone(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 1, 2);
+    report(b, LAB, 1, "positive");
+    bench_clock_advance(CLOCK_MINUTE);
+    send(b, "sampling.person_registered",
+         bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":%d,\"person\":%lld}", tube(b, 50),
+                    (long long)round, SITE, (long long)id_of(2)));
+    report(b, LAB, 50, "positive");
+    send(b, "lab.recheck_reported", rechecking(b, 1, 2, "confirmed"));
+    const char *pool = bench_view(b, "lab_pool", bench_text(b, "tube_code=%s", tube(b, 1)));
+    assert_true(bench_sees(pool, bench_text(b, "{\"person\":%lld},{\"person\":%lld,\"finding\":\"confirmed\",\"at\":%lld,"
+                                               "\"own_tube\":\"%s\",\"own_finding\":\"positive\",",
+                                            (long long)id_of(1), (long long)id_of(2), (long long)clock_now(), tube(b, 50))));
+    assert_true(bench_sees(bench_view(b, "lab_pool", bench_text(b, "tube_code=%s", tube(b, 77))), "lab.pool_not_positive"));
 }
 
 /* ---- a file of results ----------------------------------------------------------------------------------- */
@@ -427,9 +567,9 @@ static void a_file_of_results_is_accounted_for_to_the_row(void **state)
         tube(b, 1), tube(b, 2), tube(b, 3), tube(b, 1), tube(b, 4), tube(b, 77), tube(b, 4), tube(b, 4));
     assert_int_equal(upload_as(b, lab, "site=900", rows), 200);
     const char *said = bench_said(b);
-    assert_true(bench_sees(said, "],\"rows_read\":9,\"accepted\":3,\"rejected\":6}"));
+    assert_true(bench_sees(said, "],\"rows_read\":9,\"accepted\":3,\"changed\":0,\"duplicates\":1,\"rejected\":5}"));
     static const struct { int row; const char *key; } problems[] = {
-        {5, "lab.tube_twice"},   {6, "lab.unknown_finding"}, {7, "lab.bad_tube_code"},
+        {6, "lab.unknown_finding"}, {7, "lab.bad_tube_code"},
         {8, "lab.no_such_tube"}, {9, "field.too_large"},     {10, "field.bad_form"},
     };
     for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
@@ -439,6 +579,49 @@ static void a_file_of_results_is_accounted_for_to_the_row(void **state)
                            "\"finding\":\"positive\",\"ct_orf1ab\":33.5,\"ct_n\":35,\"run\":\"P-01\""));
     assert_true(bench_sees(bench_view(b, "lab_tube", bench_text(b, "tube_code=%s", tube(b, 3))),
                            "\"finding\":\"invalid\",\"run\":\"P-02\""));
+}
+
+static void a_file_that_is_tried_or_sent_again_counts_nothing_twice(void **state)
+{
+    struct bench *b = *state;
+    int64_t round = settle(b, 3, 2);
+    const struct actor *lab = bench_actor(b, "lab", 0, LAB);
+    const char *rows = bench_text(b, "%s,阴性,,,P-01\n%s,阳性,33.5,,P-01\n", tube(b, 1), tube(b, 2));
+    const char *whole = "],\"rows_read\":2,\"accepted\":2,\"changed\":0,\"duplicates\":0,\"rejected\":0}";
+    assert_int_equal(upload_as(b, lab, "site=900&try=1", rows), 200);
+    assert_true(bench_sees(bench_said(b), whole));
+    assert_string_equal(bench_view(b, "lab_reconciliation", of_round(b, round)), "{\"rows\":[]}");
+    assert_int_equal(upload_as(b, lab, "site=900", rows), 200);
+    assert_true(bench_sees(bench_said(b), whole));
+    assert_int_equal(upload_as(b, lab, "site=900", rows), 200);
+    assert_true(bench_sees(bench_said(b), "\"accepted\":0,\"changed\":0,\"duplicates\":2,\"rejected\":0}"));
+    assert_lab(b, round, LAB, 0, 2, 2, 0, 0);
+    report(b, OTHER_LAB, 3, "negative");
+    const char *others = bench_text(b, "%s,阳性,,,P-02\n%s,阳性,,,P-02\n%s,阴性,,,P-02\n", tube(b, 1), tube(b, 3), tube(b, 1));
+    assert_int_equal(upload_as(b, lab, "site=900", others), 200);
+    assert_true(bench_sees(bench_said(b), "\"accepted\":1,\"changed\":1,\"duplicates\":0,\"rejected\":2}"));
+    assert_true(bench_sees(bench_said(b), "{\"row\":3,\"key\":\"lab.result_of_other_lab\""));
+    assert_true(bench_sees(bench_said(b), "{\"row\":4,\"key\":\"lab.tube_twice\""));
+}
+
+static void rows_that_are_wrong_come_back_as_a_file(void **state)
+{
+    struct bench *b = *state;
+    settle(b, 2, 2);
+    const struct actor *lab = bench_actor(b, "lab", 0, LAB);
+    const char *rows = bench_text(b, "%s,阴性,,,P-01\n%s,检出,\"3,5\",,P-01\n", tube(b, 1), tube(b, 2));
+    const char *file = write_file(b, rows), *rejects = bench_text(b, "%s.rejects.csv", file);
+    assert_int_equal(bench_upload(b, lab, "/api/v1/lab-results", "/api/v1/lab-results?site=900&rejects=1", file), 200);
+    char text[1000] = "";
+    int fd = open(rejects, O_RDONLY);
+    assert_true(fd >= 0 && read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    unlink(rejects);
+    unlink(file);
+    assert_true(bench_sees(text, bench_text(b, "管码,结果,ORF1ab,N,批次,%s", message(ZH, "lab.reason_heading"))));
+    assert_true(bench_sees(text, bench_text(b, "%s,检出,\"3,5\",,P-01,", tube(b, 2))));
+    assert_null(strstr(text, tube(b, 1)));
+    assert_string_equal(bench_view(b, "lab_tube", bench_text(b, "tube_code=%s", tube(b, 1))), "{\"rows\":[]}");
 }
 
 static void a_file_of_results_needs_its_columns_and_its_lab(void **state)
@@ -475,7 +658,7 @@ static void a_long_file_of_results_goes_in_parts(void **state)
         buf_printf(&rows, "%s,阴性,,,P-01\n", tube(b, n));
     }
     assert_int_equal(upload_as(b, bench_actor(b, "lab", 0, LAB), "site=900", buf_str(&rows)), 200);
-    assert_true(bench_sees(bench_said(b), "\"rows_read\":1100,\"accepted\":1100,\"rejected\":0}"));
+    assert_true(bench_sees(bench_said(b), "\"rows_read\":1100,\"accepted\":1100,\"changed\":0,\"duplicates\":0,\"rejected\":0}"));
     assert_lab(b, round, LAB, 0, TUBES, TUBES, 0, 0);
 }
 
@@ -487,6 +670,7 @@ int main(void)
         bench_test(a_result_may_come_before_the_receipt),
         bench_test(a_tube_counts_in_the_lab_that_last_had_it),
         bench_test(the_newest_word_counts_and_every_word_is_kept),
+        bench_test(a_withdrawn_result_lets_the_tube_wait_again_and_is_kept),
         bench_test(a_correction_lists_who_was_told_before),
         bench_test(nobody_in_a_barred_tube_is_told_negative),
         bench_test(a_positive_pool_is_preliminary_until_each_member_is_rechecked),
@@ -495,6 +679,12 @@ int main(void)
         bench_test(results_of_a_merged_record_are_the_persons),
         bench_test(what_cannot_be_is_refused),
         bench_test(a_lab_speaks_only_for_itself),
+        bench_test(a_lab_sees_only_what_it_has),
+        bench_test(tubes_wait_in_the_order_of_their_arrival),
+        bench_test(what_is_missing_of_a_box_is_what_nobody_scanned),
+        bench_test(a_member_of_a_pool_is_known_by_a_tube_alone),
+        bench_test(a_file_that_is_tried_or_sent_again_counts_nothing_twice),
+        bench_test(rows_that_are_wrong_come_back_as_a_file),
         bench_test(a_file_of_results_is_accounted_for_to_the_row),
         bench_test(a_file_of_results_needs_its_columns_and_its_lab),
         bench_test(a_long_file_of_results_goes_in_parts),

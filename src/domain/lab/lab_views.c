@@ -26,6 +26,15 @@ static const struct field person_params[] = {
     {0},
 };
 
+err_t lab_is_seen(struct view_call *call, enum right right, int64_t lab, bool *yes)
+{
+    struct site_facts site;
+    bool found;
+    TRY(site_find(call->tx, call->county, lab, &site, &found));
+    *yes = rights_lab(call->actor, right, lab, found ? site.unit : 0, call->now);
+    return OK;
+}
+
 /* ---- lab_progress ---------------------------------------------------------------------------- */
 
 struct progress_row {
@@ -99,7 +108,7 @@ struct history_row {
 static const struct field history_columns[] = {
     TIME(struct history_row, at, .help = "When it happened."),
     INT(struct history_row, seq, .help = "Its place in the ledger."),
-    TEXT(struct history_row, what, .help = "Received, result, correction or re-check."),
+    TEXT(struct history_row, what, .help = "Received, result, correction, withdrawn or re-check."),
     INT(struct history_row, site, .help = "The lab."),
     TEXT(struct history_row, site_name, .help = "Its name."),
     TEXT(struct history_row, finding, .help = "What was found."),
@@ -108,13 +117,17 @@ static const struct field history_columns[] = {
     TEXT(struct history_row, run, .help = "The run or plate."),
     TEXT(struct history_row, condition, .help = "How the tube arrived."),
     INT(struct history_row, person, .help = "Who was re-checked."),
-    TEXT(struct history_row, reason, .help = "Why it was corrected."),
+    TEXT(struct history_row, reason, .help = "Why it was corrected or withdrawn."),
     {0},
 };
 
 static err_t emit_history(void *ctx, const struct lab_list_history_row *r)
 {
     struct view_call *call = ctx;
+    bool seen;
+    TRY(lab_is_seen(call, RIGHT_PROGRESS_READ, r->site, &seen));
+    if (!seen)
+        return OK;
     struct history_row row = {r->at, r->seq, r->what, r->site, r->site_name, r->finding, r->ct_orf1ab, r->ct_n, r->run,
                               r->condition, r->person, r->reason};
     return call->emit(call, &row);
@@ -223,7 +236,10 @@ static err_t emit_pool(void *ctx, const struct lab_list_positive_row *r)
     struct lab_count_rechecks_row checks;
     struct sampling_tube_facts tube;
     struct site_facts site;
-    bool found;
+    bool found, seen;
+    TRY(lab_is_seen(call, RIGHT_PROGRESS_READ, r->site, &seen));
+    if (!seen)
+        return OK;
     TRY(sampling_tube(call->tx, call->county, r->tube_code, &tube, &found));
     TRY(lab_count_rechecks(call->tx, call->county, r->tube_code, &checks, &found));
     row.members = tube.registered;
@@ -270,6 +286,10 @@ static const struct field balance_columns[] = {
 static err_t emit_balance(void *ctx, const struct lab_list_counts_row *r)
 {
     struct view_call *call = ctx;
+    bool seen;
+    TRY(lab_is_seen(call, RIGHT_PROGRESS_READ, r->site, &seen));
+    if (!seen)
+        return OK;
     int64_t in_work = r->received - (r->reported - r->unreceived) - r->abnormal;
     struct balance_row row = {r->site, r->site_name, r->received, r->reported, r->unreceived, in_work, r->abnormal};
     return call->emit(call, &row);
@@ -307,11 +327,16 @@ static err_t lab_told_query(struct view_call *call, const void *params)
 {
     const struct tube_params *p = params;
     struct lab_first_result_row first;
+    struct lab_find_tube_row tube;
     int64_t *people;
     size_t n;
-    bool found;
+    bool found, seen;
     TRY(lab_first_result(call->tx, call->county, p->tube_code, &first, &found));
     if (!found)
+        return OK;
+    TRY(lab_find_tube(call->tx, call->county, p->tube_code, &tube, &found));
+    TRY(lab_is_seen(call, RIGHT_LAB, tube.site, &seen));
+    if (!seen)
         return OK;
     TRY(sampling_tube_people(call->tx, call->county, p->tube_code, &people, &n));
     for (size_t i = 0; i < n; i++) {
@@ -330,6 +355,15 @@ const struct view lab_views[] = {
     {VIEW(lab_pools, pools, pool), .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Positive tubes and their re-checks."},
     {VIEW(lab_reconciliation, round, balance), .right = RIGHT_PROGRESS_READ, .anywhere = true,
      .help = "Per lab: received = reported - unreceived + in work + abnormal."},
+    {.name = "lab_tubes", .params = lab_tubes_params, .params_size = sizeof(struct lab_tubes_params),
+     .columns = lab_tubes_columns, .row_size = sizeof(struct lab_tubes_row), .query = lab_tubes_query,
+     .right = RIGHT_LAB, .help = "Tubes of one lab: those that wait, the oldest first, or those with a result."},
+    {.name = "lab_box_tubes", .params = lab_box_params, .params_size = sizeof(struct lab_box_params),
+     .columns = lab_box_columns, .row_size = sizeof(struct lab_box_row), .query = lab_box_tubes_query,
+     .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Tubes of a box, and which of them a lab has scanned."},
+    {.name = "lab_pool", .params = lab_pool_params, .params_size = sizeof(struct lab_pool_params),
+     .columns = lab_pool_columns, .row_size = sizeof(struct lab_pool_row), .query = lab_pool_query,
+     .right = RIGHT_LAB, .anywhere = true, .help = "Members of a tube, each with a tube of their own if there is one since."},
     {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
      .help = "Who looked at the result of a member since the tube's first result."},
     {0},
@@ -360,7 +394,7 @@ static const struct balance balances[] = {
     {0},
 };
 static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,
-                                                  &recheck_reported, NULL};
+                                                  &result_withdrawn, &recheck_reported, NULL};
 
 const struct module lab_module = {
     .name = "lab", .sql = &lab_catalogue, .events = events, .views = lab_views, .balances = balances,

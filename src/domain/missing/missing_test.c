@@ -777,6 +777,34 @@ static void the_missing_are_told_with_cause_owner_and_last_round(void **state)
                    bench_text(b, "{\"rows\":[{\"person\":%lld,", (long long)id_of(2))));
 }
 
+/* The first of the page of one that begins behind `after`; 0: nobody. */
+static int64_t first_in_building(struct bench *b, int64_t round, const char *after)
+{
+    const char *page = bench_view(b, "missing_people",
+                                  bench_text(b, "round=%lld&unit=%lld&building=410185001001101&limit=1&after=%s",
+                                             (long long)round, (long long)HERE, after));
+    return strstr(page, "\"person\"") ? value_of(page, "\"person\"") : 0;
+}
+
+static void a_building_is_read_page_by_page(void **state)
+{
+    struct bench *b = *state;
+    settle(b);
+    add_with(b, 10, HERE, ",\"building\":410185001001101");
+    add_with(b, 11, HERE, ",\"building\":410185001001101");
+    int64_t round = open_round(b);
+    for (bool closed = false;; closed = true) {
+        assert_int_equal(first_in_building(b, round, "0.5"), id_of(10));
+        assert_int_equal(first_in_building(b, round, "410185001001101.0"), id_of(10));
+        assert_int_equal(first_in_building(b, round, bench_text(b, "410185001001101.%lld", (long long)id_of(10))), id_of(11));
+        assert_int_equal(first_in_building(b, round, bench_text(b, "410185001001101.%lld", (long long)id_of(11))), 0);
+        assert_int_equal(first_in_building(b, round, "410185001001102.0"), 0);
+        if (closed)
+            break;
+        close_round(b, round);
+    }
+}
+
 static void knocking_is_for_those_who_answer_for_the_village(void **state)
 {
     struct bench *b = *state;
@@ -847,7 +875,7 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
          bench_text(b,
                     "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\",\"document\":\"410185199001010015\","
                     "\"document_kind\":\"99\"},"
-                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\"}}",
+                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\",\"groups\":[\"disabled\"]}}",
                     (long long)id_of(1)));
     int64_t round = open_round(b);
     const struct actor *point = bench_actor(b, "point", 0, SITE);
@@ -859,12 +887,12 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王1\",\"document_tail\":\"010015\",\"sex\":"
                                             "\"male\",\"unit\":410185001001,"
-                                            "\"unit_name\":\"少室社区\",\"building\":0,\"done\":false}",
+                                            "\"unit_name\":\"少室社区\",\"building\":0,\"green_lane\":true,\"done\":false}",
                                             (long long)id_of(1))));
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王3\",\"sex\":\"male\",\"unit\":410185001002,"
                                             "\"unit_name\":\"中岳社区\","
-                                            "\"building\":0,\"done\":true}]}",
+                                            "\"building\":0,\"green_lane\":false,\"done\":true}]}",
                                             (long long)id_of(3))));
     assert_null(strstr(part, "王2"));
     assert_null(strstr(part, "王4"));
@@ -978,6 +1006,93 @@ static void what_waits_is_told_by_the_oldest_worst_first(void **state)
     }
 }
 
+/* ---- who sees which sums ---------------------------------------------------------------------------- */
+
+static void who_works_at_a_site_sees_how_far_its_areas_are_and_no_other(void **state)
+{
+    struct bench *b = *state;
+    bench_plant(b);
+    add(b, 1, HERE);
+    add(b, 2, FAR);
+    int64_t round = open_with(b, "");
+    const struct actor *point = bench_actor(b, "point", 0, SITE);
+    const char *of_site = bench_text(b, "round=%lld&site=1203", (long long)round);
+    assert_string_equal(bench_view_as(b, point, "missing_by_area", of_site), "{\"rows\":[]}");
+    send(b, "site.site_serves", "{\"site\":1203,\"units\":[410185001000]}");
+    enroll(b, round, 1, 1);
+    assert_true(bench_sees(bench_view_as(b, point, "missing_by_area", of_site),
+                           "{\"rows\":[{\"unit\":410185001000,\"name\":\"嵩阳街道\",\"kind\":\"town\",\"due\":1,\"done\":1,"
+                           "\"exempt\":0,\"remaining\":0}]}"));
+    static const struct { const char *query, *key; } cases[] = {
+        {"&unit=410185001000", "rights.not_here"},
+        {"&site=1204", "rights.not_here"},
+        {"", "rights.whole_county"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        (void)bench_view_as(b, point, "missing_by_area", bench_text(b, "round=%lld%s", (long long)round, cases[i].query));
+        assert_string_equal(bench_key(b), cases[i].key);
+    }
+    (void)bench_view(b, "missing_by_area", bench_text(b, "round=%lld", (long long)round));
+    assert_string_equal(bench_key(b), "missing.unit_or_site");
+    (void)bench_view(b, "missing_by_area", bench_text(b, "round=%lld&unit=410185001000&site=1203", (long long)round));
+    assert_string_equal(bench_key(b), "missing.unit_or_site");
+}
+
+/* A county of its own ledger, with one person who is due in an open round. */
+static void plant_county(struct bench *b, int64_t county, const char *name, int persons)
+{
+    const struct actor server = {.county = county, .name = "server", .device = SERVER_DEVICE, .is_server = true};
+    long long root = (long long)county * 1000000;
+    const struct { const char *type, *body; } events[] = {
+        {"area.units_listed",
+         bench_text(b,
+                    "{\"edition\":2023,\"units\":[{\"unit\":%lld,\"kind\":\"county\",\"name\":\"%s\"},"
+                    "{\"unit\":%lld,\"parent\":%lld,\"kind\":\"town\",\"name\":\"城关镇\"},"
+                    "{\"unit\":%lld,\"parent\":%lld,\"kind\":\"village\",\"name\":\"东街社区\"}]}",
+                    root, name, root + 1000, root, root + 1001, root + 1000)},
+        {"round.round_planned", bench_text(b, "{\"name\":\"第一轮\",\"from_at\":%lld,\"until_at\":%lld,\"pool_size\":10}",
+                                           (long long)BENCH_NOW, (long long)(BENCH_NOW + 10 * CLOCK_HOUR))},
+    };
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        assert_int_equal(bench_send_as(b, &server, events[i].type, events[i].body), ACCEPTED);
+    int64_t round = bench_seq(b);
+    for (int k = 1; k <= persons; k++)
+        assert_int_equal(
+            bench_send_as(b, &server, "roster.person_added",
+                          bench_text(b,
+                                     "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王%d\",\"phone\":\"138%08d\"},"
+                                     "\"sex\":\"male\",\"unit\":%lld,\"kind\":\"resident\"}}",
+                                     (long long)id_of(k), k, k, root + 1001)),
+            ACCEPTED);
+    assert_int_equal(bench_send_as(b, &server, "round.round_opened", bench_text(b, "{\"round\":%lld}", (long long)round)),
+                     ACCEPTED);
+}
+
+static void a_city_sees_the_sums_of_its_counties_and_a_county_only_its_own(void **state)
+{
+    struct bench *b = *state;
+    bench_plant(b);
+    add(b, 1, HERE);
+    (void)open_with(b, "");
+    plant_county(b, 410122, "中牟县", 2);
+    plant_county(b, 410222, "通许县", 1);
+    const struct actor city = {.county = 410100, .name = "city", .device = SERVER_DEVICE, .is_server = true};
+    assert_int_equal(bench_send_as(b, &city, "area.units_listed",
+                                   "{\"edition\":2023,\"units\":[{\"unit\":410100000000,\"kind\":\"county\",\"name\":\"郑州市\"}]}"),
+                     ACCEPTED);
+    const char *all = bench_view_as(b, &city, "missing_counties", "");
+    assert_true(bench_sees(all, "{\"rows\":[{\"county\":410100,\"county_name\":\"郑州市\",\"as_of\":1},{\"county\":410122,"
+                                "\"county_name\":\"中牟县\",\"round\":2,\"name\":\"第一轮\",\"state\":\"open\",\"due\":2,"
+                                "\"done\":0,\"exempt\":0,\"remaining\":2,\"as_of\":5},{\"county\":410185,"));
+    assert_null(strstr(all, "410222"));
+    assert_null(strstr(bench_view_as(b, &city, "missing_counties", "name=第二轮"), "\"due\""));
+    const char *own = bench_view(b, "missing_counties", "name=第一轮");
+    assert_true(bench_sees(own, "{\"rows\":[{\"county\":410185,\"county_name\":\"登封市\",\"round\":"));
+    assert_null(strstr(own, "410122"));
+    (void)bench_view_as(b, bench_actor(b, "town", 410185001000, 0), "missing_counties", "");
+    assert_string_equal(bench_key(b), "rights.whole_county");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1007,12 +1122,15 @@ int main(void)
         bench_test(a_round_of_some_groups_counts_only_them),
         bench_test(two_rounds_side_by_side_keep_their_own_counts),
         bench_test(the_missing_are_told_with_cause_owner_and_last_round),
+        bench_test(a_building_is_read_page_by_page),
         bench_test(knocking_is_for_those_who_answer_for_the_village),
         bench_test(knocking_at_nothing_is_refused),
         bench_test(a_site_holds_the_people_of_all_that_it_serves),
         bench_test(a_phone_takes_the_list_of_its_site_after_it_has_said_so),
         bench_test(the_list_of_a_site_goes_to_nobody_else),
         bench_test(what_waits_is_told_by_the_oldest_worst_first),
+        bench_test(who_works_at_a_site_sees_how_far_its_areas_are_and_no_other),
+        bench_test(a_city_sees_the_sums_of_its_counties_and_a_county_only_its_own),
     };
     return cmocka_run_group_tests_name("missing", tests, NULL, NULL);
 }

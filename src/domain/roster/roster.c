@@ -106,6 +106,10 @@ err_t roster_dropped(struct tx *tx, int64_t county, int64_t person, int64_t **dr
 err_t roster_dropped_then(struct tx *tx, int64_t county, int64_t person, int64_t seq, int64_t **dropped, size_t *n)
 {
     struct roster_list_dropped_row *rows;
+    *dropped = NULL;
+    *n = 0;
+    if (roster_is_known_without(tx, county, person, ROSTER_DROPPED))
+        return OK;
     TRY(roster_list_dropped(tx, county, person, seq, &rows, n));
     *dropped = arena_array(tx->arena, int64_t, *n + 1);
     for (size_t i = 0; i < *n; i++)
@@ -118,6 +122,9 @@ err_t roster_exemption(struct tx *tx, int64_t county, int64_t person, int64_t ro
 {
     struct roster_find_exempting_row row;
     bool found;
+    *reason = NULL;
+    if (roster_is_known_without(tx, county, person, ROSTER_EXEMPTIONS))
+        return OK;
     TRY(roster_find_exempting(tx, county, person, round, round_until_at, &row, &found));
     *reason = found ? row.reason : NULL;
     return OK;

@@ -97,6 +97,20 @@ static const struct field persons_listed_rows[] = {
     {0},
 };
 
+static err_t persons_listed_foresee(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct persons_listed *b = bodies[i];
+        const struct roster_row *rows = b->rows.items;
+        for (size_t k = 0; k < b->rows.n; k++) {
+            const struct roster_identity *who = identity_of(&rows[k]);
+            if (who && who->document)
+                roster_ask_document(tx, county, who->document_kind, who->document);
+        }
+    }
+    return late_read_ahead(tx);
+}
+
 static err_t persons_listed_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct persons_listed *b = body;
@@ -130,7 +144,7 @@ const struct event_type persons_listed = {
     .name = "roster.persons_listed", .help = "A part of a list of persons, at most 1,000 rows.",
     .right = RIGHT_ROSTER_IMPORT, .server_only = true, .late_ok = true,
     .body = persons_listed_rows, .body_size = sizeof(struct persons_listed),
-    .complete = roster_sift_rows, .check = persons_listed_check, .apply = persons_listed_apply,
+    .foresee = persons_listed_foresee, .complete = roster_sift_rows, .check = persons_listed_check, .apply = persons_listed_apply,
     .index = persons_listed_index,
 };
 

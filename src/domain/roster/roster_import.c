@@ -13,7 +13,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 1000, BUILDINGS_MOST = 1000 };
+enum { CHUNK = 1000, FLIGHTS = 3, EVENTS = 2 };
+
+/* A chunk of rows, with the buildings that nobody knew: it is filled, sealed, and then
+ * with the writer while the next ones are read. */
+struct flight {
+    struct arena arena;
+    struct roster_row *rows;
+    enum roster_verdict *verdicts; /* of the rows, when the writer has told them */
+    size_t n;
+    struct buildings_listed buildings;
+    struct persons_listed persons;
+    struct incoming events[EVENTS];
+    struct answer answers[EVENTS];
+    struct job job;
+    bool away;
+};
 
 /* What a run keeps beside its results. */
 struct running {
@@ -22,12 +37,10 @@ struct running {
     struct sheet_writer *rejects;
     struct places *places;
     struct actor server;          /* the import's own device, in the importer's name */
-    int64_t counter, chunk, k;    /* events sent, chunks sent, persons numbered */
+    int64_t chunk, k;             /* chunks sent, persons numbered */
     int64_t last_row;
-    struct arena arena;           /* of the chunk */
-    struct roster_row *rows;
-    enum roster_verdict *verdicts; /* of the rows, when the writer has told them */
-    size_t n, taken;              /* rows that wait, rows taken since the last chunk */
+    struct flight flights[FLIGHTS], *now;  /* the one that is being filled */
+    size_t taken;                 /* rows since it was begun */
     struct blind *seen;           /* who was in this file already */
     size_t n_seen, cap_seen;
 };
@@ -59,15 +72,23 @@ static err_t write_reject(struct running *r, const struct sheet_row *row, err_t 
     if (!r->rejects)
         return OK;
     for (size_t i = 0; i < n && i < row->n; i++)
-        texts[i] = reject_text(&r->arena, &row->cells[i]);
+        texts[i] = reject_text(&r->now->arena, &row->cells[i]);
     message_failure(language_of(r->run->reason_language), why, err_told(), &reason);
     texts[n] = buf_str(&reason);
     return sheet_write_row(r->rejects, texts, n + 1);
 }
 
+/* A dry run tells what would become of the first rows, one by one. */
+static void note_first(struct import_run *run, int64_t row, enum import_verdict verdict)
+{
+    if (run->dry && run->n_first < IMPORT_FIRST)
+        run->first[run->n_first++] = (struct import_first){row, verdict};
+}
+
 static err_t reject(struct running *r, const struct sheet_row *row, err_t why)
 {
     r->run->counts.rejected++;
+    note_first(r->run, row->number, IMPORT_REJECTED);
     note_problem(r->run, row->number, why);
     return write_reject(r, row, why);
 }
@@ -110,22 +131,13 @@ static err_t start(struct running *r)
     return OK;
 }
 
-static err_t send_new_buildings(struct running *r)
-{
-    size_t n;
-    const struct area_building_row *new = places_new(r->places, &n);
-    r->run->counts.new_buildings += (int64_t)n;
-    for (size_t at = 0; at < n && !r->run->dry; at += BUILDINGS_MOST) {
-        size_t part = n - at < BUILDINGS_MOST ? n - at : BUILDINGS_MOST;
-        struct buildings_listed body = {.buildings = {part, new + at}};
-        TRY(send(r, &buildings_listed, &body, NULL));
-    }
-    places_forget_new(r->places);
-    return OK;
-}
+/* ---- chunks: read, sealed, on their way --------------------------------------------------------- */
 
 static void count_verdict(struct running *r, enum roster_verdict verdict)
 {
+    static const enum import_verdict verdicts[] = {[ROSTER_NEW] = IMPORT_NEW, [ROSTER_CHANGED] = IMPORT_CHANGED,
+                                                   [ROSTER_DUPLICATE] = IMPORT_DUPLICATE};
+    note_first(r->run, r->last_row, verdicts[verdict]);
     r->run->counts.accepted += verdict != ROSTER_DUPLICATE;
     r->run->counts.changed += verdict == ROSTER_CHANGED;
     r->run->counts.duplicates += verdict == ROSTER_DUPLICATE;
@@ -133,37 +145,101 @@ static void count_verdict(struct running *r, enum roster_verdict verdict)
 
 static void note_verdict(void *ctx, int64_t source, enum roster_verdict verdict)
 {
-    struct running *r = ctx;
-    r->verdicts[source] = verdict;
+    struct flight *f = ctx;
+    f->verdicts[source] = verdict;
 }
 
-/* Rows are counted when they have been accepted: a failed try counts nothing. */
-static err_t send_persons(struct running *r)
+static void add_event(struct running *r, struct flight *f, const struct event_type *type, void *body)
 {
-    struct persons_listed body = {.import = r->run->import, .chunk = ++r->chunk, .rows = {r->n, r->rows},
-                                  .verdict = note_verdict, .verdict_ctx = r};
-    TRY(send(r, &persons_listed, &body, NULL));
-    for (size_t i = 0; i < r->n; i++)
-        count_verdict(r, r->verdicts[i]);
+    ledger_own(&r->server, type, clock_now(), body, &f->events[f->job.n++]);
+}
+
+static void add_buildings(struct running *r, struct flight *f)
+{
+    size_t n;
+    const struct area_building_row *new = places_new(r->places, &n);
+    r->run->counts.new_buildings += (int64_t)n;
+    r->run->counts.mapped = places_mapped(r->places);
+    if (n && !r->run->dry) {
+        f->buildings = (struct buildings_listed){.buildings = {n, arena_memdup(&f->arena, new, n * sizeof *new)}};
+        add_event(r, f, &buildings_listed, &f->buildings);
+    }
+    places_forget_new(r->places);
+}
+
+static void add_persons(struct running *r, struct flight *f)
+{
+    if (!f->n)
+        return;
+    f->persons = (struct persons_listed){.import = r->run->import, .chunk = ++r->chunk, .rows = {f->n, f->rows},
+                                         .verdict = note_verdict, .verdict_ctx = f};
+    seal_ahead(&f->arena, persons_listed.body, &f->persons);
+    add_event(r, f, &persons_listed, &f->persons);
+}
+
+static err_t take_off(struct running *r)
+{
+    struct flight *f = r->now;
+    f->job = (struct job){.county = r->run->county, .events = f->events, .answers = f->answers};
+    add_buildings(r, f);
+    add_persons(r, f);
+    if (!f->job.n)
+        return OK;
+    TRY(writer_begin(&f->job));
+    f->away = true;
     return OK;
 }
 
-static void begin_chunk(struct running *r)
+/* Rows are counted when they have been accepted: a failed try counts nothing. */
+static err_t land(struct running *r, struct flight *f)
 {
-    r->n = r->taken = 0;
-    arena_reset(&r->arena);
-    r->rows = arena_array(&r->arena, struct roster_row, CHUNK);
-    r->verdicts = arena_array(&r->arena, enum roster_verdict, CHUNK);
+    if (!f->away)
+        return OK;
+    f->away = false;
+    TRY(writer_end(&f->job));
+    for (size_t i = 0; i < f->job.n; i++)
+        if (f->answers[i].outcome == REJECTED) {
+            err_tell_again(&f->answers[i].told);
+            return f->answers[i].why;
+        }
+    for (size_t i = 0; i < f->n; i++)
+        count_verdict(r, f->verdicts[i]);
+    return OK;
+}
+
+/* The flights in the order in which they took off. */
+static err_t land_all(struct running *r)
+{
+    err_t why = OK;
+    for (size_t i = 1; i <= FLIGHTS; i++) {
+        err_t its = land(r, &r->flights[((size_t)(r->now - r->flights) + i) % FLIGHTS]);
+        why = why ? why : its;
+    }
+    return why;
+}
+
+static err_t begin_chunk(struct running *r)
+{
+    struct flight *f = r->now = &r->flights[r->now ? (size_t)(r->now + 1 - r->flights) % FLIGHTS : 0];
+    TRY(land(r, f));
+    arena_reset(&f->arena);
+    f->rows = arena_array(&f->arena, struct roster_row, CHUNK);
+    f->verdicts = arena_array(&f->arena, enum roster_verdict, CHUNK);
+    f->n = r->taken = 0;
+    return OK;
+}
+
+static void tell_progress(const struct running *r)
+{
+    if (r->run->progress)
+        r->run->progress(r->run);
 }
 
 static err_t send_chunk(struct running *r)
 {
-    TRY(send_new_buildings(r));
-    if (r->n)
-        TRY(send_persons(r));
-    begin_chunk(r);
-    if (r->run->progress)
-        r->run->progress(r->run);
+    TRY(take_off(r));
+    TRY(begin_chunk(r));
+    tell_progress(r);
     return OK;
 }
 
@@ -222,7 +298,7 @@ static err_t judge_known(struct running *r, const struct roster_row *row, struct
 /* Twice in one file: the first counts. */
 static err_t keep_row(struct running *r, struct roster_row *row, const struct known_person *known)
 {
-    struct blind key = roster_document_blind(&r->arena, r->run->county, row, row->identity.plain);
+    struct blind key = roster_document_blind(&r->now->arena, r->run->county, row, row->identity.plain);
     key.a |= 1;   /* never nothing */
     if (seen_before(r, key)) {
         count_verdict(r, ROSTER_DUPLICATE);
@@ -235,7 +311,7 @@ static err_t keep_row(struct running *r, struct roster_row *row, const struct kn
     if (++r->k > ID_PER_DEVICE)
         return FAIL(ERR_TOO_LARGE, "roster.list_too_long");
     row->person = id_make(r->server.device, r->k);
-    row->source = (int64_t)r->n++;
+    row->source = (int64_t)r->now->n++;
     return OK;
 }
 
@@ -243,13 +319,13 @@ static err_t keep_row(struct running *r, struct roster_row *row, const struct kn
 
 static err_t take_row(struct running *r, const struct sheet_row *cells)
 {
-    struct roster_row *row = &r->rows[r->n];
+    struct roster_row *row = &r->now->rows[r->now->n];
     struct known_person known;
     r->run->counts.rows_read++;
     r->run->counts.blank += cells->number - r->last_row - 1;
     r->last_row = cells->number;
     err_clear();
-    err_t why = import_row(&r->arena, r->places, r->run, cells, clock_now(), row);
+    err_t why = import_row(&r->now->arena, r->places, r->run, cells, clock_now(), row);
     if (!why)
         why = judge_known(r, row, &known);
     if (why && why->kind >= ERR_BUSY)
@@ -271,7 +347,10 @@ static err_t read_rows(struct running *r)
         if (more && row.number > r->run->mapping.heading_row)
             TRY(take_row(r, &row));
     }
-    return send_chunk(r);
+    TRY(take_off(r));
+    TRY(land_all(r));
+    tell_progress(r);
+    return OK;
 }
 
 static err_t open_rejects(struct running *r)
@@ -339,14 +418,16 @@ err_t import_list(struct import_run *run)
 {
     struct running r = {.run = run, .server = account_server(run->county)};
     r.server.id = run->actor->id;
-    begin_chunk(&r);
+    (void)begin_chunk(&r);        /* nothing is on its way yet */
     run->counts = (struct import_counts){0};
-    run->n_problems = 0;
+    run->n_problems = run->n_first = 0;
     err_t why = run_list(&r);
+    (void)land_all(&r);           /* after a failure: the writer must let go of what is ours */
     sheet_close(&r.sheet);
     sheet_write_abandon(&r.rejects);
     places_close(r.places);
-    arena_close(&r.arena);
+    for (size_t i = 0; i < FLIGHTS; i++)
+        arena_close(&r.flights[i].arena);
     free(r.seen);
     return why;
 }

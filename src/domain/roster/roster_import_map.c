@@ -8,11 +8,12 @@
 #include "store_sql.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const import_field_names[IMPORT_FIELDS] = {
     "ignore", "name", "sex", "document_kind", "document", "phone", "town", "village", "unit", "building", "address",
-    "household", "kind", "registered", "groups", "born",
+    "household", "kind", "groups", "born",
 };
 
 /* As heading_form makes them. */
@@ -37,7 +38,6 @@ static const struct { const char *word; enum import_field field; } words[] = {
     {"居住地址", IMPORT_ADDRESS}, {"address", IMPORT_ADDRESS},
     {"户号", IMPORT_HOUSEHOLD}, {"household", IMPORT_HOUSEHOLD},
     {"人员类别", IMPORT_KIND}, {"人口类型", IMPORT_KIND}, {"kind", IMPORT_KIND},
-    {"户籍地", IMPORT_REGISTERED}, {"户籍地址", IMPORT_REGISTERED}, {"registered", IMPORT_REGISTERED},
     {"特殊人群", IMPORT_GROUPS}, {"重点人群", IMPORT_GROUPS}, {"groups", IMPORT_GROUPS},
     {"出生日期", IMPORT_BORN}, {"出生年月", IMPORT_BORN}, {"born", IMPORT_BORN}, {"dateofbirth", IMPORT_BORN},
 };
@@ -119,6 +119,27 @@ err_t import_guess(struct arena *a, const char *path, const struct sheet_options
     return guess_from(a, sheet, out);
 }
 
+err_t import_head(struct arena *a, const char *path, const struct sheet_options *options, int64_t heading_row,
+                  struct import_mapping *out)
+{
+    SHEET_SCOPED sheet = NULL;
+    struct sheet_row row;
+    bool more = true;
+    *out = (struct import_mapping){0};
+    TRY(sheet_open(path, options, &sheet));
+    while (more) {
+        TRY(sheet_next(sheet, &row, &more));
+        if (!more || row.number > heading_row)
+            break;
+        if (row.number == heading_row) {
+            guess_row(a, &row, out);
+            return OK;
+        }
+    }
+    err_tell("row", "%lld", (long long)heading_row);
+    return FAIL(ERR_INVALID, "roster.no_such_row", .field = "heading_row");
+}
+
 /* ---- remembered ---------------------------------------------------------------------------- */
 
 static const char *memory_name(struct arena *a, const struct import_mapping *m)
@@ -129,7 +150,7 @@ static const char *memory_name(struct arena *a, const struct import_mapping *m)
     for (size_t i = 0; i < m->n; i++)
         sha256_add(&h, m->headings[i], strlen(m->headings[i]) + 1);
     sha256_end(&h, digest);
-    return arena_printf(a, "import.mapping.%s", hex_text(a, digest, 8));
+    return arena_printf(a, "import.columns.%s", hex_text(a, digest, 8));
 }
 
 err_t import_recall(struct tx *tx, struct import_mapping *m)
@@ -152,4 +173,40 @@ err_t import_remember(struct tx *tx, const struct import_mapping *m)
     for (size_t i = 0; i < m->n; i++)
         letters[i] = (char)('a' + m->fields[i]);
     return store_set_setting(tx, memory_name(tx->arena, m), letters);
+}
+
+/* ---- the sheet and the heading row ----------------------------------------------------------- */
+
+const char *import_likeness(struct arena *a, const struct sheet_facts *facts, const struct import_mapping *guessed)
+{
+    struct sha256 h;
+    uint8_t digest[SHA256_SIZE];
+    sha256_start(&h);
+    for (size_t i = 0; i < facts->sheet_count; i++)
+        sha256_add(&h, facts->sheets[i].name, strlen(facts->sheets[i].name) + 1);
+    for (size_t i = 0; i < guessed->n; i++)
+        sha256_add(&h, guessed->headings[i], strlen(guessed->headings[i]) + 1);
+    sha256_end(&h, digest);
+    return arena_printf(a, "import.layout.%s", hex_text(a, digest, 8));
+}
+
+/* "3" or "3 二月": the heading row, and the sheet. */
+err_t import_recall_layout(struct tx *tx, const struct sheet_facts *facts, const struct import_mapping *guessed,
+                           struct import_layout *out, bool *found)
+{
+    struct store_find_setting_row row;
+    char *rest;
+    TRY(store_find_setting(tx, import_likeness(tx->arena, facts, guessed), &row, found));
+    if (!*found)
+        return OK;
+    out->heading_row = strtoll(row.value, &rest, 10);
+    out->sheet = *rest == ' ' ? arena_strdup(tx->arena, rest + 1) : NULL;
+    return OK;
+}
+
+err_t import_remember_layout(struct tx *tx, const char *likeness, const struct import_layout *layout)
+{
+    const char *value = layout->sheet ? arena_printf(tx->arena, "%lld %s", (long long)layout->heading_row, layout->sheet)
+                                      : arena_printf(tx->arena, "%lld", (long long)layout->heading_row);
+    return store_set_setting(tx, likeness, value);
 }

@@ -17,6 +17,7 @@ struct places {
     size_t n, cap;
     struct area_building_row *new;
     size_t n_new, cap_new;
+    int64_t mapped;           /* rows whose code was that of an earlier edition */
 };
 
 err_t places_open(const char *url, int64_t county, struct places **out)
@@ -125,29 +126,37 @@ err_t places_unit(struct places *p, const char *town, const char *village, int64
     return r->why;
 }
 
-static err_t find_code(struct places *p, int64_t code, bool *found)
+static err_t look_up_code(struct places *p, int64_t code, int64_t *unit)
 {
     ARENA_SCOPED a = {0};
     TX_SCOPED tx = {0};
-    struct area_unit unit;
+    size_t n;
     TRY(tx_begin(p->db, &a, TX_READ, &tx));
-    return area_find(&tx, p->county, code, &unit, found);
+    TRY(area_current(&tx, p->county, code, unit, &n));
+    if (n > 1)
+        return FAIL(ERR_INVALID, "roster.code_was_split");
+    return n ? OK : FAIL(ERR_INVALID, "roster.unknown_code");
 }
 
 err_t places_by_code(struct places *p, int64_t code, int64_t *unit)
 {
     ARENA_SCOPED a = {0};
-    bool known, found = true;
+    bool known;
     struct remembered *r = recall(p, arena_printf(&a, "c\n%lld", (long long)code), &known);
-    if (!known) {
-        TRY(find_code(p, code, &found));
-        r->why = found ? OK : FAIL(ERR_INVALID, "roster.unknown_code");
-        r->id = code;
-    }
-    if (r->why)
+    if (!known)
+        r->why = look_up_code(p, code, &r->id);
+    if (r->why) {
         err_path("unit");
+        err_tell("code", "%lld", (long long)code);
+    }
+    p->mapped += !r->why && r->id != code;
     *unit = r->id;
     return r->why;
+}
+
+int64_t places_mapped(const struct places *p)
+{
+    return p->mapped;
 }
 
 /* ---- buildings ---------------------------------------------------------------------------------- */

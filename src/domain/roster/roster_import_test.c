@@ -498,6 +498,39 @@ static void places_are_found_by_name_code_and_alias_when_it_is_one(void **state)
     assert_true(bench_sees(find(b, 4), "\"unit\":410185002001"));
 }
 
+static void codes_of_an_earlier_edition_are_mapped_and_counted(void **state)
+{
+    struct bench *b = *state;
+    bench_plant(b);
+    assert_int_equal(bench_send(b, "area.units_mapped",
+                                "{\"from_edition\":2020,\"to_edition\":2023,\"pairs\":["
+                                "{\"old_unit\":410185001100,\"new_unit\":410185001002},"
+                                "{\"old_unit\":410185001200,\"new_unit\":410185001001},"
+                                "{\"old_unit\":410185001200,\"new_unit\":410185001002}]}"),
+                     ACCEPTED);
+    const char *text = bench_text(b,
+                                  "姓名,身份证号,区划代码\n王1,%s,410185001100\n王2,%s,410185001100\n"
+                                  "王3,%s,410185001001\n王4,%s,410185001200\n",
+                                  document(b, 1), document(b, 2), document(b, 3), document(b, 4));
+    struct import_run *tried = read_as((struct reading){.b = b, .path = csv(b, text), .dry = true});
+    assert_int_equal(tried->counts.mapped, 2);
+    static const enum import_verdict wants[] = {IMPORT_NEW, IMPORT_NEW, IMPORT_NEW, IMPORT_REJECTED};
+    assert_int_equal(tried->n_first, 4);
+    for (size_t i = 0; i < tried->n_first; i++) {
+        assert_int_equal(tried->first[i].row, i + 2);
+        assert_int_equal(tried->first[i].verdict, wants[i]);
+    }
+    done(tried, b);
+    struct import_run *run = read_as((struct reading){.b = b, .path = csv(b, text)});
+    assert_counts(run, 3, 0, 0, 1);
+    assert_int_equal(run->counts.mapped, 2);
+    assert_string_equal(run->problems[0].key, "roster.code_was_split");
+    assert_string_equal(run->problems[0].field, "unit");
+    assert_true(bench_sees(bench_view(b, "roster_by_area", "unit=410185001000"),
+                           "\"unit\":410185001002,\"name\":\"中岳社区\",\"kind\":\"village\",\"persons\":2"));
+    done(run, b);
+}
+
 static void buildings_that_nobody_knew_are_added_once(void **state)
 {
     struct bench *b = *state;
@@ -684,6 +717,7 @@ int main(void)
         bench_test(a_workbook_is_read_below_its_title_and_numbers_are_never_repaired),
         bench_test(a_list_in_the_national_character_set_is_read),
         bench_test(places_are_found_by_name_code_and_alias_when_it_is_one),
+        bench_test(codes_of_an_earlier_edition_are_mapped_and_counted),
         bench_test(buildings_that_nobody_knew_are_added_once),
         bench_test(a_clerk_brings_only_people_of_the_own_village),
         bench_test(rejected_rows_are_mended_and_sent_again),

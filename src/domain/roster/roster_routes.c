@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { FILES_MOST = 32, PREVIEW_ROWS = 20, BODY_MOST = 256 * 1024 };
+enum { FILES_MOST = 32, LAYOUTS_MOST = 100, BODY_MOST = 256 * 1024 };
 
 enum file_state { FILE_FREE, FILE_WAITING, FILE_CHECKING, FILE_RUNNING, FILE_DONE, FILE_FAILED };
 static const char *const state_names[] = {"free", "waiting", "checking", "running", "done", "failed"};
@@ -25,6 +25,8 @@ struct import_file {
     enum file_state state;
     int64_t id, county, account, at;
     const char *path, *name, *rejects;
+    int layouts;                  /* chosen so far; each keeps its headings as long as the file */
+    const char *likeness;         /* by what the chosen sheet and heading row are remembered */
     struct arena arena;           /* everything of this file */
     struct import_run run;
     struct import_counts shown;   /* how far the run is */
@@ -84,88 +86,13 @@ static struct import_file *find_file(const struct request *rq)
     return NULL;
 }
 
-/* ---- what a file looks like -------------------------------------------------------------------- */
-
-static void put_texts(struct buf *out, const char *name, const char *const *texts, size_t n)
-{
-    buf_printf(out, ",\"%s\":[", name);
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            buf_char(out, ',');
-        buf_json(out, texts[i]);
-    }
-    buf_char(out, ']');
-}
-
-static void put_facts(const struct sheet_facts *facts, struct buf *out)
-{
-    static const char *const kinds[] = {"csv", "xlsx", "xls"};
-    static const char *const proofs[] = {"told", "marked", "fits", "guessed"};
-    buf_printf(out, ",\"facts\":{\"kind\":\"%s\",\"charset\":\"%s\",\"proof\":\"%s\",\"since_1904\":%s,\"sheets\":[",
-               kinds[facts->kind], charset_name(facts->charset), proofs[facts->proof],
-               facts->since_1904 ? "true" : "false");
-    for (size_t i = 0; i < facts->sheet_count; i++) {
-        buf_text(out, i ? ",{\"name\":" : "{\"name\":");
-        buf_json(out, facts->sheets[i].name);
-        buf_printf(out, ",\"hidden\":%s,\"taken\":%s}", facts->sheets[i].hidden ? "true" : "false",
-                   i == facts->taken ? "true" : "false");
-    }
-    buf_text(out, "]}");
-}
-
-static void put_mapping(const struct import_mapping *m, struct buf *out)
-{
-    buf_printf(out, ",\"heading_row\":%lld", (long long)m->heading_row);
-    put_texts(out, "headings", m->headings, m->n);
-    buf_text(out, ",\"mapping\":[");
-    for (size_t i = 0; i < m->n; i++) {
-        if (i)
-            buf_char(out, ',');
-        buf_json(out, import_field_names[m->fields[i]]);
-    }
-    buf_char(out, ']');
-    put_texts(out, "fields", import_field_names, IMPORT_FIELDS);
-}
-
-static err_t put_preview(struct sheet *sheet, const struct import_mapping *m, struct buf *out)
-{
-    buf_text(out, ",\"rows\":[");
-    for (int i = 0; i < PREVIEW_ROWS;) {
-        struct sheet_row row;
-        bool more;
-        TRY(sheet_next(sheet, &row, &more));
-        if (!more)
-            break;
-        if (row.number <= m->heading_row)
-            continue;
-        buf_printf(out, "%s[", i++ ? "," : "");
-        for (size_t k = 0; k < m->n; k++) {
-            if (k)
-                buf_char(out, ',');
-            buf_json(out, sheet_cell(&row, k).text);
-        }
-        buf_char(out, ']');
-    }
-    buf_char(out, ']');
-    return OK;
-}
+/* ---- POST /api/v1/imports?name=… ------------------------------------------------------------------ */
 
 static err_t describe(struct import_file *f, struct tx *tx, struct buf *out)
 {
-    SHEET_SCOPED sheet = NULL;
-    TRY(import_guess(&f->arena, f->path, &f->run.options, &f->run.mapping));
-    TRY(import_recall(tx, &f->run.mapping));
-    TRY(sheet_open(f->path, &f->run.options, &sheet));
-    buf_printf(out, "{\"import_file\":%lld,\"name\":", (long long)f->id);
-    buf_json(out, f->name);
-    put_facts(sheet_facts(sheet), out);
-    put_mapping(&f->run.mapping, out);
-    TRY(put_preview(sheet, &f->run.mapping, out));
-    buf_char(out, '}');
-    return OK;
+    TRY(import_look(tx, &f->arena, &f->run, &f->likeness));
+    return import_describe(f->id, &f->run, out);
 }
-
-/* ---- POST /api/v1/imports?name=… ------------------------------------------------------------------ */
 
 /* The actor of the request ends with it; the run needs one of its own. */
 static const struct actor *keep_actor(struct arena *a, const struct actor *who)
@@ -222,26 +149,101 @@ static err_t upload_list(struct request *rq, struct reply *rp)
     return why;
 }
 
-/* ---- check and run ----------------------------------------------------------------------------------- */
+/* ---- POST /api/v1/imports/{import}/layout -------------------------------------------------------------- */
 
-struct choice { struct list mapping; const char *sheet, *charset; };
+struct choice { struct list mapping; const char *sheet, *charset; int64_t heading_row; };
+
+#define LAYOUT_ROWS                                                                                           \
+    TEXT(struct choice, sheet, .max = 100, .help = "Name of the sheet, when it is not the first."),           \
+    TEXT(struct choice, charset, .max = 20, .form = FORM_LINE,                                                \
+         .help = "utf-8, utf-16 or gb18030, when the guess was wrong."),                                      \
+    INT(struct choice, heading_row, .min = 1, .max = IMPORT_HEADING_MOST,                                     \
+        .help = "The row that has the headings; left out: it is guessed.")
+
+static const struct field layout_rows[] = {LAYOUT_ROWS, {0}};
 static const struct field choice_rows[] = {
     TEXTS(struct choice, mapping, .max = IMPORT_COLUMNS, .help = "For each column the field that it holds, or ignore."),
-    TEXT(struct choice, sheet, .max = 100, .help = "Name of the sheet, when it is not the first."),
-    TEXT(struct choice, charset, .max = 20, .form = FORM_LINE, .help = "utf-8, utf-16 or gb18030, when the guess was wrong."),
+    LAYOUT_ROWS,
     {0},
 };
 
 static enum charset charset_of(const char *name)
 {
-    if (!name)
-        return CHARSET_GUESS;
     if (strcasecmp(name, "utf-8") == 0)
         return CHARSET_UTF8;
     if (strcasecmp(name, "utf-16") == 0)
         return CHARSET_UTF16_LE;
     return strcasecmp(name, "gb18030") == 0 ? CHARSET_GB18030 : CHARSET_GUESS;
 }
+
+/* What is left out stays as it was chosen before.  Refusals: those of the sheet,
+ * roster.no_such_row, roster.chosen_too_often. */
+static err_t apply_layout(struct import_file *f, const struct choice *c)
+{
+    struct import_run *run = &f->run;
+    struct sheet_options options = run->options;
+    struct import_mapping mapping;
+    if (!c->sheet && !c->charset && c->heading_row == ABSENT)
+        return OK;
+    if (f->layouts++ == LAYOUTS_MOST)
+        return FAIL(ERR_TOO_LARGE, "roster.chosen_too_often");
+    if (c->sheet)
+        options.sheet = arena_strdup(&f->arena, c->sheet);
+    if (c->charset)
+        options.charset = charset_of(c->charset);
+    TRY(c->heading_row == ABSENT ? import_guess(&f->arena, f->path, &options, &mapping)
+                                 : import_head(&f->arena, f->path, &options, c->heading_row, &mapping));
+    run->options = options;
+    run->mapping = mapping;
+    return OK;
+}
+
+/* Keep the file for this request: *out NULL, it is not there; ERR_CONFLICT: it is worked on. */
+static err_t take_file(struct request *rq, enum file_state state, struct import_file **out)
+{
+    pthread_mutex_lock(&imports.lock);
+    struct import_file *f = find_file(rq);
+    bool free_to_work = f && !is_busy(f);
+    if (free_to_work)
+        f->state = state;
+    pthread_mutex_unlock(&imports.lock);
+    *out = f;
+    if (!f)
+        return FAIL(ERR_MISSING, "roster.no_such_upload");
+    return free_to_work ? OK : FAIL(ERR_CONFLICT, "roster.import_is_running");
+}
+
+static void leave_file(struct import_file *f)
+{
+    pthread_mutex_lock(&imports.lock);
+    f->state = FILE_WAITING;
+    pthread_mutex_unlock(&imports.lock);
+}
+
+static err_t read_choice(struct request *rq, const struct field *rows, struct choice *out)
+{
+    const struct json *v;
+    TRY(json_parse(rq->arena, rq->body_len ? rq->body : "{}", rq->body_len ? rq->body_len : 2, &v));
+    fields_clear(choice_rows, out);
+    return fields_read(rows, rq->arena, v, false, out);
+}
+
+static err_t lay_out(struct request *rq, struct reply *rp)
+{
+    struct import_file *f;
+    struct choice c;
+    TRY(read_choice(rq, layout_rows, &c));
+    TRY(take_file(rq, FILE_CHECKING, &f));
+    err_t why = apply_layout(f, &c);
+    if (!why)
+        why = import_recall(rq->tx, &f->run.mapping);
+    if (!why)
+        why = import_describe(f->id, &f->run, &rp->body);
+    leave_file(f);
+    return why;
+}
+
+/* ---- check and run ----------------------------------------------------------------------------------- */
 
 static bool field_of(const char *name, enum import_field *out)
 {
@@ -256,11 +258,7 @@ static bool field_of(const char *name, enum import_field *out)
 static err_t apply_choice(struct import_file *f, const struct choice *c)
 {
     struct import_mapping *m = &f->run.mapping;
-    if (c->sheet)
-        f->run.options.sheet = arena_strdup(&f->arena, c->sheet);
-    f->run.options.charset = charset_of(c->charset);
-    if (c->sheet || c->charset)
-        TRY(import_guess(&f->arena, f->path, &f->run.options, m));
+    TRY(apply_layout(f, c));
     if (c->mapping.n && c->mapping.n != m->n)
         return FAIL(ERR_INVALID, "roster.mapping_of_other_columns", .field = "mapping");
     for (size_t i = 0; i < c->mapping.n; i++)
@@ -281,14 +279,17 @@ static void show_progress(struct import_run *run)
 
 static err_t remember(struct tx *tx, void *arg)
 {
-    return import_remember(tx, arg);
+    const struct import_file *f = arg;
+    const struct import_layout layout = {f->run.options.sheet, f->run.mapping.heading_row};
+    TRY(import_remember_layout(tx, f->likeness, &layout));
+    return import_remember(tx, &f->run.mapping);
 }
 
 static void *work(void *arg)
 {
     struct import_file *f = arg;
     err_clear();
-    err_t why = f->run.dry ? OK : writer_call(remember, &f->run.mapping);
+    err_t why = f->run.dry ? OK : writer_call(remember, f);
     if (!why)
         why = import_list(&f->run);
     pthread_mutex_lock(&imports.lock);
@@ -316,25 +317,15 @@ static err_t begin_work(struct import_file *f, bool dry)
 
 static err_t start_work(struct request *rq, struct reply *rp, bool dry)
 {
-    const struct json *v;
+    struct import_file *f;
     struct choice c;
-    TRY(json_parse(rq->arena, rq->body_len ? rq->body : "{}", rq->body_len ? rq->body_len : 2, &v));
-    TRY(fields_read(choice_rows, rq->arena, v, false, &c));
-    pthread_mutex_lock(&imports.lock);
-    struct import_file *f = find_file(rq);
-    bool free_to_work = f && !is_busy(f);
-    if (free_to_work)
-        f->state = dry ? FILE_CHECKING : FILE_RUNNING;
-    pthread_mutex_unlock(&imports.lock);
-    if (!f)
-        return FAIL(ERR_MISSING, "roster.no_such_upload");
-    if (!free_to_work)
-        return FAIL(ERR_CONFLICT, "roster.import_is_running");
+    TRY(read_choice(rq, choice_rows, &c));
+    TRY(take_file(rq, dry ? FILE_CHECKING : FILE_RUNNING, &f));
     err_t why = apply_choice(f, &c);
     if (!why)
         why = begin_work(f, dry);
     if (why)
-        f->state = FILE_WAITING;
+        leave_file(f);
     rp->status = why ? 0 : 202;
     buf_printf(&rp->body, "{\"import_file\":%lld}", (long long)f->id);
     return why;
@@ -368,21 +359,34 @@ static void put_problem(const struct import_problem *p, enum language l, struct 
     buf_char(out, '}');
 }
 
+/* "first":[{"row":2,"verdict":"new"}, …] */
+static void put_first(const struct import_run *run, struct buf *out)
+{
+    static const char *const verdicts[] = {"new", "changed", "duplicate", "rejected"};
+    buf_text(out, ",\"first\":[");
+    for (size_t i = 0; i < run->n_first; i++)
+        buf_printf(out, "%s{\"row\":%lld,\"verdict\":\"%s\"}", i ? "," : "", (long long)run->first[i].row,
+                   verdicts[run->first[i].verdict]);
+    buf_char(out, ']');
+}
+
 static void put_progress(const struct import_file *f, enum language l, struct buf *out)
 {
     const struct import_counts *c = &f->shown;
     buf_printf(out, "{\"import_file\":%lld,\"state\":\"%s\",\"dry\":%s,\"rows_read\":%lld,\"accepted\":%lld,"
                "\"changed\":%lld,\"duplicates\":%lld,\"rejected\":%lld,\"blank\":%lld,\"new_buildings\":%lld,"
-               "\"may_be_cut_off\":%s,\"import\":%lld", (long long)f->id, state_names[f->state],
+               "\"mapped\":%lld,\"may_be_cut_off\":%s,\"import\":%lld", (long long)f->id, state_names[f->state],
                f->run.dry ? "true" : "false", (long long)c->rows_read, (long long)c->accepted, (long long)c->changed,
                (long long)c->duplicates, (long long)c->rejected, (long long)c->blank, (long long)c->new_buildings,
-               f->run.may_be_cut_off ? "true" : "false", (long long)f->run.import);
+               (long long)c->mapped, f->run.may_be_cut_off ? "true" : "false", (long long)f->run.import);
     if (f->why) {
         BUF_SCOPED text = {0};
         message_failure(l, f->why, &f->told, &text);
         buf_text(out, ",\"title\":");
         buf_json(out, buf_str(&text));
     }
+    if (!is_busy(f))
+        put_first(&f->run, out);
     buf_text(out, ",\"problems\":[");
     for (size_t i = 0; !is_busy(f) && i < f->run.n_problems; i++) {
         if (i)
@@ -425,6 +429,8 @@ static err_t fetch_rejects(struct request *rq, struct reply *rp)
 const struct route roster_routes[] = {
     {POST, "/api/v1/imports", ON_WORKER, .upload = true, .body_most = SHEET_FILE, .handler = upload_list,
      .help = "Bring a list of people (CSV, .xlsx, .xls); the answer says what is in it. ?name= is the file's name."},
+    {POST, "/api/v1/imports/{import}/layout", ON_WORKER, .handler = lay_out, .takes = layout_rows,
+     .help = "Choose the sheet, the character set or the heading row; answers as the upload did."},
     {POST, "/api/v1/imports/{import}/check", ON_WORKER, .no_tx = true, .body_most = BODY_MOST, .handler = check_list,
      .takes = choice_rows, .help = "Dry run: read the whole list and write nothing."},
     {POST, "/api/v1/imports/{import}/run", ON_WORKER, .no_tx = true, .body_most = BODY_MOST, .handler = run_list,
@@ -433,5 +439,11 @@ const struct route roster_routes[] = {
      .help = "How far a check or run is, its numbers and its first problems."},
     {GET, "/api/v1/imports/{import}/rejects", ON_WORKER, .no_tx = true, .handler = fetch_rejects,
      .help = "The rejected rows as CSV, with the reason in the last column."},
+    {GET, "/arrive/{county}", ON_WORKER, .anybody = true, .handler = roster_arrive_county,
+     .help = "Whoever comes from elsewhere chooses the town they go to: a page."},
+    {GET, "/arrive/{county}/{unit}", ON_WORKER, .anybody = true, .handler = roster_arrive_unit,
+     .help = "The village; and of a village the form to report an arrival: a page."},
+    {POST, "/arrive/{county}/{unit}", ON_WORKER, .no_tx = true, .anybody = true, .body_most = 8 << 10,
+     .handler = roster_arrive_report, .help = "Report an arrival by the form; answered by a page."},
     {0},
 };

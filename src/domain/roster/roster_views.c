@@ -1,5 +1,6 @@
 /* roster_views.c - the list of people, one person, and how they came to stand where they stand. */
 #include "core/text.h"
+#include "data/late.h"
 #include "data/seal.h"
 #include "domain/account/account.h"
 #include "domain/area/area.h"
@@ -190,6 +191,7 @@ static err_t find_by_phone(struct view_call *call, const char *typed)
 static err_t roster_find_query(struct view_call *call, const void *params)
 {
     const struct find_params *p = params;
+    TRY(late_as_of(call->tx, call->county, &call->as_of));
     if (p->document)
         return find_by_document(call, p);
     if (p->phone)
@@ -271,6 +273,36 @@ static err_t roster_exemptions_query(struct view_call *call, const void *params)
 {
     return roster_list_exemptions(call->tx, call->county, ((const struct person_params *)params)->person,
                                   emit_exemption, call);
+}
+
+/* ---- roster_merges -------------------------------------------------------------------------------- */
+
+struct merge_row { int64_t merge, at, kept, dropped, other; const char *name, *reason; };
+static const struct field merge_columns[] = {
+    INT(struct merge_row, merge, .help = "Its place in the ledger, by which it is undone."),
+    TIME(struct merge_row, at, .help = "When it was said."),
+    INT(struct merge_row, kept, .help = "The record that stays."),
+    INT(struct merge_row, dropped, .help = "The record that is the same person."),
+    INT(struct merge_row, other, .help = "Of the two, the one that was not asked for."),
+    TEXT(struct merge_row, name, .mask = MASK_NAME, .help = "Its name."),
+    TEXT(struct merge_row, reason, .help = "How it is known that they are one person."),
+    {0},
+};
+
+static err_t emit_merge(void *ctx, const struct roster_list_merges_row *r)
+{
+    struct view_call *call = ctx;
+    const struct roster_identity *who;
+    view_next_row(call);
+    TRY(roster_open(call->tx, call->county, r->other, r->sealed, &who));
+    struct merge_row row = {r->merge, r->at, r->kept, r->dropped, r->other, who ? who->name : NULL, r->reason};
+    return call->emit(call, &row);
+}
+
+static err_t roster_merges_query(struct view_call *call, const void *params)
+{
+    return roster_list_merges(call->tx, call->county, ((const struct person_params *)params)->person, call->limit,
+                              emit_merge, call);
 }
 
 /* ---- roster_by_area -------------------------------------------------------------------------------- */
@@ -363,6 +395,11 @@ const struct view roster_views[] = {
      .help = "The person with a document, or the people with a telephone; only in the actor's area."},
     {VIEW(roster_history, person, history, history), .right = RIGHT_ROSTER_READ, .help = "What happened to a person's record."},
     {VIEW(roster_exemptions, person, exemption, exemption), .right = RIGHT_ROSTER_READ, .help = "When and why a person need not come."},
+    {.name = "roster_arrivals", .params = roster_arrivals_params, .params_size = sizeof(struct roster_arrivals_params),
+     .columns = roster_arrivals_columns, .row_size = sizeof(struct roster_arrivals_row), .query = roster_arrivals_query,
+     .right = RIGHT_ROSTER_READ, .personal = true, .help = "Who comes from elsewhere, and until when they must be reached."},
+    {VIEW(roster_merges, person, merge, merge), .right = RIGHT_ROSTER_READ, .personal = true,
+     .help = "With which other records a record was merged, as long as it holds."},
     {VIEW(roster_imports, imports, import, import), .right = RIGHT_ROSTER_READ, .anywhere = true, .help = "Lists that were read, newest first."},
     {0},
 };

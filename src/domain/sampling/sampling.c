@@ -75,24 +75,68 @@ static struct tube tube_of(const struct sampling_find_tube_row *row)
                          .slots = row->slots, .last_seq = row->last_seq};
 }
 
-err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out)
+/* `row` NULL: nobody has seen it. */
+static struct tube named_tube(int64_t county, const char *tube_code, const struct sampling_find_tube_row *row)
+{
+    struct tube t = {.swab_count = ABSENT, .closed_at = ABSENT, .ended_at = ABSENT, .ended_seq = ABSENT};
+    if (row)
+        t = tube_of(row);
+    assert(strlen(tube_code) <= TUBE_CODE_LENGTH);
+    memcpy(t.code, tube_code, strlen(tube_code));
+    t.county = county;
+    return t;
+}
+
+static const struct tube *find_kept(struct tx *tx, int64_t county, const char *tube_code)
 {
     const struct tube *kept = *place_of(tx, county, tube_code);
+    return kept && kept->county == county && strcmp(kept->code, tube_code) == 0 ? kept : NULL;
+}
+
+err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out)
+{
+    const struct tube *kept = find_kept(tx, county, tube_code);
     struct sampling_find_tube_row row;
     bool found;
-    if (kept && kept->county == county && strcmp(kept->code, tube_code) == 0) {
+    if (kept) {
         *out = *kept;
         return OK;
     }
     TRY(sampling_find_tube(tx, county, tube_code, &row, &found));
-    *out = (struct tube){.swab_count = ABSENT, .closed_at = ABSENT, .ended_at = ABSENT, .ended_seq = ABSENT};
-    if (found)
-        *out = tube_of(&row);
-    assert(strlen(tube_code) <= TUBE_CODE_LENGTH);
-    memcpy(out->code, tube_code, strlen(tube_code));
-    out->county = county;
+    *out = named_tube(county, tube_code, found ? &row : NULL);
     keep(tx, out);
     return OK;
+}
+
+/* ---- tubes that a batch will ask for -------------------------------------------------------- */
+
+struct asking { struct tx *tx; int64_t county; const struct value *in; };
+
+static err_t keep_found(void *ctx, size_t place, const struct value *out)
+{
+    const struct asking *a = ctx;
+    struct sampling_find_tube_row row = sampling_find_tube_read(out);
+    struct tube t = named_tube(a->county, a->in[2 * place + 1].text, &row);
+    keep(a->tx, &t);
+    return OK;
+}
+
+/* Most are new: until a row says otherwise nobody has seen them. */
+err_t sampling_foresee_tubes(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    struct value *in = arena_array(tx->arena, struct value, 2 * n + 1);
+    struct asking asking = {tx, county, in};
+    size_t n_in = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *code = *(const char *const *)bodies[i];
+        if (find_kept(tx, county, code))
+            continue;
+        struct tube t = named_tube(county, code, NULL);
+        keep(tx, &t);
+        in[2 * n_in] = (struct value){VALUE_INT, {.i = county}};
+        in[2 * n_in++ + 1] = (struct value){VALUE_TEXT, {.text = code}};
+    }
+    return db_one_for_each(tx, &sampling_find_tube_statement, in, n_in, keep_found, &asking);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */

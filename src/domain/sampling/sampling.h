@@ -17,8 +17,10 @@ struct person_registered {
     int64_t round, site;
     int64_t person;               /* or, when the phone does not know: */
     const char *document_kind, *document;
+    const char *card;             /* or the code of their card */
     int64_t table;                /* which table of the site, or ABSENT */
     const char *channel;          /* card, document, roster, walk_in, paper */
+    const char *row_code;         /* the row of a registration sheet that this was typed up from, or NULL */
 };
 struct person_swabbed { const char *tube_code; int64_t round, site, person; };
 struct registration_withdrawn { const char *tube_code; int64_t round, site, person; const char *reason; };

@@ -205,15 +205,17 @@ select tube_code, slot, person
 
 -- name: sampling_list_chain :many 250
 -- Registrations of one tube, from its last one back to its first; in the order of slots.
+-- The chain ends at 0, which is no registration.  A step asks nothing of its registration
+-- but that the one before names it: else SQLite first reads all registrations.
 -- in:   county int, last_seq int
 -- out:  seq int, slot int, round int, site int, person int, at int, desk int, channel text, withdrawn_seq int
-with recursive chain (seq) as (
-    select cast($2 as bigint)
+with recursive chain (county, seq) as (
+    select cast($1 as bigint), cast($2 as bigint)
      union all
-    select r.before_seq
+    select r.county, r.before_seq
       from chain c
-      join sampling_registration r on r.county = $1 and r.seq = c.seq
-     where r.before_seq > 0
+      join sampling_registration r on r.county = c.county and r.seq = c.seq
+     where c.county = $1
 )
 select r.seq, r.slot, r.round, r.site, r.person, r.at, r.desk, r.channel, w.withdrawn_seq
   from chain c
@@ -420,13 +422,13 @@ select t.tube_code, t.site, s.name as site_name, s.unit, t.state, t.pool_size, c
 -- name: sampling_list_people :many 250
 -- in:   county int, tube_code text, last_seq int
 -- out:  seq int, slot int, person int, at int, site int, site_name text, desk int, channel text, withdrawn_seq int, swabbed_at int, sealed text, unit int, unit_name text
-with recursive chain (seq) as (
-    select cast($3 as bigint)
+with recursive chain (county, seq) as (
+    select cast($1 as bigint), cast($3 as bigint)
      union all
-    select r.before_seq
+    select r.county, r.before_seq
       from chain c
-      join sampling_registration r on r.county = $1 and r.seq = c.seq
-     where r.before_seq > 0
+      join sampling_registration r on r.county = c.county and r.seq = c.seq
+     where c.county = $1
 )
 select r.seq, r.slot, r.person, r.at, r.site, s.name as site_name, r.desk, r.channel, w.withdrawn_seq,
        b.at as swabbed_at, i.sealed, p.unit, u.name as unit_name

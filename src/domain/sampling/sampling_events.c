@@ -1,6 +1,7 @@
 /* sampling_events.c - persons: registered into a tube, swabbed, taken back. */
 #include "core/clock.h"
 #include "core/text.h"
+#include "domain/paper/paper.h"
 #include "domain/roster/roster.h"
 #include "domain/sampling/sampling_parts.h"
 
@@ -10,25 +11,28 @@ static const char *const channels[] = {"card", "document", "roster", "walk_in", 
 
 /* ---- whom is meant ------------------------------------------------------------------------- */
 
-/* The person whose records count now, when two were merged since the phone heard of them. */
-static err_t current_person(struct tx *tx, int64_t county, int64_t *person)
+/* The person whose records count now, when two were merged since the phone heard of them;
+ * or counted when the event came first. */
+static err_t current_person(struct tx *tx, const struct event *ev, int64_t *person)
 {
     struct roster_standing stand;
     bool found;
-    TRY(roster_stand_unit(tx, county, *person, &stand, &found));
+    TRY(roster_stand_unit(tx, ev->county, *person, &stand, &found));
     if (!found)
         return FAIL(ERR_MISSING, "sampling.no_such_person", .field = "person");
-    return stand.active ? OK : roster_current(tx, county, *person, person);
+    if (ev->seq)
+        return roster_current_then(tx, ev->county, *person, ev->seq, person);
+    return stand.active ? OK : roster_current(tx, ev->county, *person, person);
 }
 
 /* As the list of people holds it; NULL: it cannot be the number of an identity card. */
-static const char *normal_document(struct arena *a, const struct event *ev, const char **kind, const char *typed)
+static const char *normal_document(struct arena *a, int64_t now, const char **kind, const char *typed)
 {
     char normal[19];
     if (!*kind || strcmp(*kind, "02") == 0)
         *kind = "01";
     if (strcmp(*kind, "01") == 0) {
-        enum idno read = idno_read(typed, clock_date(a, ev->received_at), normal);
+        enum idno read = idno_read(typed, clock_date(a, now), normal);
         return read == IDNO_GOOD || read == IDNO_CONVERTED_15 ? arena_strdup(a, normal) : NULL;
     }
     char *text = text_normal(a, typed);
@@ -40,7 +44,7 @@ static const char *normal_document(struct arena *a, const struct event *ev, cons
 /* A document becomes a person here and does not stand in the ledger. */
 static err_t person_by_document(struct tx *tx, const struct event *ev, struct person_registered *b)
 {
-    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev, &kind, b->document);
+    const char *kind = b->document_kind, *document = normal_document(tx->arena, ev->received_at, &kind, b->document);
     int64_t person = ABSENT;
     bool found = false;
     if (document)
@@ -51,6 +55,18 @@ static err_t person_by_document(struct tx *tx, const struct event *ev, struct pe
         return FAIL(ERR_CONFLICT, "sampling.document_of_other_person", .field = "document");
     b->person = person;
     b->document_kind = b->document = NULL;
+    return OK;
+}
+
+/* So does a card. */
+static err_t person_by_card(struct tx *tx, const struct event *ev, struct person_registered *b)
+{
+    int64_t person;
+    TRY(paper_card_person(tx, ev->county, b->card, ev->at, &person));
+    if (b->person != ABSENT && b->person != person)
+        return FAIL(ERR_CONFLICT, "sampling.card_of_other_person", .field = "card");
+    b->person = person;
+    b->card = NULL;
     return OK;
 }
 
@@ -65,8 +81,12 @@ static const struct field person_registered_body[] = {
          .help = "Kind of document; left out: 01, identity card."),
     TEXT(struct person_registered, document, .min = 1, .max = 40,
          .help = "Number of the document; it becomes the person and is not kept."),
+    TEXT(struct person_registered, card, .min = 1, .max = 40, .form = FORM_DIGITS,
+         .help = "Code of the person's card; it becomes the person and is not kept."),
     INT(struct person_registered, table, .min = 1, .max = 1000, .help = "Which table of the site."),
     CHOICE(struct person_registered, channel, .choices = channels, .help = "How the person was found."),
+    TEXT(struct person_registered, row_code, .min = CODE_LENGTH, .max = CODE_LENGTH, .form = FORM_DIGITS,
+         .help = "Code of the row of a registration sheet that this was typed up from."),
     {0},
 };
 
@@ -75,9 +95,53 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
     struct person_registered *b = body;
     if (b->document)
         TRY(person_by_document(tx, ev, b));
+    if (b->card)
+        TRY(person_by_card(tx, ev, b));
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
-    return current_person(tx, ev->county, &b->person);
+    return current_person(tx, ev, &b->person);
+}
+
+/* ---- what a batch of registrations will ask for ---------------------------------------------- */
+
+static err_t ask_documents(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        const char *kind = b->document_kind;
+        const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+        if (document)
+            roster_ask_document(tx, county, kind, document);
+    }
+    return late_read_ahead(tx);
+}
+
+/* 0: nobody has the document. */
+static err_t person_meant(struct tx *tx, int64_t county, const struct person_registered *b, int64_t *person)
+{
+    const char *kind = b->document_kind;
+    const char *document = b->document ? normal_document(tx->arena, clock_now(), &kind, b->document) : NULL;
+    bool found;
+    *person = b->person == ABSENT ? 0 : b->person;
+    return document ? roster_by_document(tx, county, kind, document, person, &found) : OK;
+}
+
+static err_t person_registered_foresee(struct tx *tx, int64_t county, const void *const *bodies, size_t n)
+{
+    int64_t *persons = arena_array(tx->arena, int64_t, n + 1);
+    size_t n_persons = 0;
+    TRY(sampling_foresee_tubes(tx, county, bodies, n));
+    TRY(ask_documents(tx, county, bodies, n));
+    for (size_t i = 0; i < n; i++) {
+        const struct person_registered *b = bodies[i];
+        TRY(person_meant(tx, county, b, &persons[n_persons]));
+        if (!persons[n_persons])
+            continue;
+        late_ask_ahead(tx, &sampling_persons, county, b->round, persons[n_persons]);
+        n_persons++;
+    }
+    TRY(roster_foresee_persons(tx, county, persons, n_persons));
+    return late_read_ahead(tx);
 }
 
 static err_t person_registered_check(struct tx *tx, const struct event *ev, const void *body)
@@ -89,6 +153,8 @@ static err_t person_registered_check(struct tx *tx, const struct event *ev, cons
     TRY(sampling_check_open(tx, ev, b->round, b->site));
     TRY(sampling_get_tube(tx, ev->county, b->tube_code, &t));
     TRY(sampling_check_not_ended(tx, ev, &t));
+    if (b->row_code)
+        TRY(paper_check_row(tx, ev->county, b->row_code, b->site, b->round));
     if (t.slots >= TUBE_SLOTS_MOST) {
         err_tell("most", "%d", TUBE_SLOTS_MOST);
         return FAIL(ERR_TOO_LARGE, "sampling.tube_too_often", .field = "tube_code");
@@ -165,8 +231,8 @@ static err_t person_registered_apply(struct tx *tx, const struct event *ev, cons
 const struct event_type person_registered = {
     .name = "sampling.person_registered", .help = "A person was registered into a tube.",
     .right = RIGHT_SAMPLE, .body = person_registered_body, .body_size = sizeof(struct person_registered),
-    .complete = person_registered_complete, .check = person_registered_check, .apply = person_registered_apply,
-    .index = sampling_index,
+    .foresee = person_registered_foresee, .complete = person_registered_complete, .check = person_registered_check,
+    .apply = person_registered_apply, .index = sampling_index,
 };
 
 /* ---- who is in the tube --------------------------------------------------------------------- */
@@ -202,7 +268,7 @@ static err_t person_of_tube(struct tx *tx, const struct event *ev, const char *t
 {
     const struct sampling_list_chain_row *row;
     TRY(find_in_tube(tx, ev, tube_code, *person, round, &row));
-    return row ? OK : current_person(tx, ev->county, person);
+    return row ? OK : current_person(tx, ev, person);
 }
 
 /* ---- sampling.person_swabbed ------------------------------------------------------------------ */
@@ -245,7 +311,7 @@ static err_t person_swabbed_apply(struct tx *tx, const struct event *ev, const v
 const struct event_type person_swabbed = {
     .name = "sampling.person_swabbed", .help = "The swab of a person went into the tube.",
     .right = RIGHT_SAMPLE, .body = person_swabbed_body, .body_size = sizeof(struct person_swabbed),
-    .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
+    .foresee = sampling_foresee_tubes, .complete = person_swabbed_complete, .check = person_swabbed_check, .apply = person_swabbed_apply,
 };
 
 /* ---- sampling.registration_withdrawn ------------------------------------------------------------ */

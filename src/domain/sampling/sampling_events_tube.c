@@ -53,7 +53,7 @@ static err_t tube_opened_apply(struct tx *tx, const struct event *ev, const void
 const struct event_type tube_opened = {
     .name = "sampling.tube_opened", .help = "A tube was taken from the rack.",
     .right = RIGHT_SAMPLE, .body = tube_opened_body, .body_size = sizeof(struct tube_opened),
-    .check = tube_opened_check, .apply = tube_opened_apply,
+    .foresee = sampling_foresee_tubes, .check = tube_opened_check, .apply = tube_opened_apply,
 };
 
 /* ---- sampling.tube_closed -------------------------------------------------------------------- */
@@ -98,7 +98,7 @@ static err_t tube_closed_apply(struct tx *tx, const struct event *ev, const void
 const struct event_type tube_closed = {
     .name = "sampling.tube_closed", .help = "A tube was closed and the swabs in it were counted.",
     .right = RIGHT_SAMPLE, .body = tube_closed_body, .body_size = sizeof(struct tube_closed),
-    .check = tube_closed_check, .apply = tube_closed_apply,
+    .foresee = sampling_foresee_tubes, .check = tube_closed_check, .apply = tube_closed_apply,
 };
 
 /* ---- its end: void, or found empty --------------------------------------------------------------- */

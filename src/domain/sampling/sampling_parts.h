@@ -42,6 +42,9 @@ struct tube {
 /* The tube with this code; one that nobody has seen is not known. */
 err_t sampling_get_tube(struct tx *tx, int64_t county, const char *tube_code, struct tube *out);
 
+/* Before a batch: the tubes of these bodies, which begin with a tube_code, will be asked for. */
+err_t sampling_foresee_tubes(struct tx *tx, int64_t county, const void *const *bodies, size_t n);
+
 /* Void or found empty: nobody stands in it. */
 bool sampling_tube_ended(const struct tube *t);
 const char *sampling_state_name(enum tube_state state);

@@ -252,6 +252,56 @@ static void who_was_merged_is_registered_as_who_remains(void **state)
     assert_false(stands(b, 1));
 }
 
+static void what_comes_again_after_a_merge_is_known(void **state)
+{
+    struct bench *b = *state;
+    const char *by_number = about(b, 1, POINT, bench_text(b, ",\"person\":%lld", (long long)person(2)));
+    const char *by_document = about(b, 1, POINT, bench_text(b, ",\"document_kind\":\"01\",\"document\":\"%s\"",
+                                                            document(b, 3)));
+    const char *other = about(b, 1, POINT, bench_text(b, ",\"person\":%lld", (long long)person(4)));
+    int64_t at = clock_now(), counter[2];
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(bench_send(b, "sampling.person_registered", i ? by_document : by_number), ACCEPTED);
+        counter[i] = bench_answer(b)->counter;
+    }
+    for (int k = 2; k <= 3; k++)
+        assert_int_equal(bench_send(b, "roster.persons_merged",
+                                    bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}",
+                                               (long long)person(1), (long long)person(k))), ACCEPTED);
+    bench_clock_advance(MINUTE);
+    assert_int_equal(bench_send_numbered(b, counter[0], at, "sampling.person_registered", by_number), DUPLICATE);
+    assert_int_equal(bench_send_numbered(b, counter[1], at, "sampling.person_registered", by_document), DUPLICATE);
+    assert_int_equal(bench_send_numbered(b, counter[0], at, "sampling.person_registered", other), REJECTED);
+    assert_string_equal(bench_key(b), "ledger.same_id_other_event");
+}
+
+/* On PostgreSQL a batch reads ahead what its events will ask for; what they change in
+ * between counts all the same. */
+static void a_batch_sees_what_its_own_events_changed(void **state)
+{
+    struct bench *b = *state;
+    long long one = person(1), two = person(2), three = person(3), four = person(4);
+    const char *of[5];
+    for (int k = 1; k <= 4; k++)
+        of[k] = about(b, 1, POINT, bench_text(b, ",\"person\":%lld", (long long)person(k)));
+    const struct bench_event events[] = {
+        {"roster.persons_merged", bench_text(b, "{\"kept\":%lld,\"dropped\":%lld,\"reason\":\"同一人\"}", one, two)},
+        {"roster.person_exempted", bench_text(b, "{\"person\":%lld,\"reason\":\"hospital\",\"from_at\":%lld,\"until_at\":%lld}",
+                                              three, (long long)BENCH_NOW, (long long)(BENCH_NOW + 100 * HOUR))},
+        {"roster.person_moved", bench_text(b, "{\"person\":%lld,\"unit\":410185001002,\"reason\":\"搬家\"}", four)},
+        {"sampling.person_registered", of[2]},
+        {"sampling.person_registered", of[3]},
+        {"sampling.person_registered", of[4]},
+        {"sampling.person_registered", of[1]},
+        {"sampling.person_registered", of[3]},
+        {"sampling.tube_closed", about(b, 1, POINT, ",\"swab_count\":5")},
+    };
+    bench_send_together(b, events, sizeof events / sizeof *events);
+    assert_true(stands(b, 1) && !stands(b, 2) && stands(b, 3) && stands(b, 4));
+    assert_true(bench_sees(view_tube(b, 1), "\"registered\":5"));
+    assert_int_equal(count_parts(view_round(b, "sampling_flags", ""), "registered_twice"), 2);
+}
+
 /* ---- what has not come --------------------------------------------------------------------- */
 
 /* A phone of the point sends its events 1 and 4. */
@@ -413,6 +463,8 @@ int main(void)
         point_test(an_empty_tube_counts_as_empty),
         point_test(a_document_becomes_a_person_and_is_not_kept),
         point_test(who_was_merged_is_registered_as_who_remains),
+        point_test(what_comes_again_after_a_merge_is_known),
+        point_test(a_batch_sees_what_its_own_events_changed),
         point_test(a_site_shows_how_many_events_of_its_phones_are_missing),
         point_test(bad_bodies_are_refused_by_member),
         point_test(a_code_that_was_read_wrongly_is_no_tube),

@@ -12,7 +12,5 @@ struct difference_resolved { int64_t difference; const char *finding, *note; }; 
 
 extern const struct event_type box_packed, box_sealed, box_handed_over, box_received, difference_resolved;
 
-struct transfer_box_facts { int64_t site, sealed_at, received_at, tube_count; bool sealed, received; };
-err_t transfer_box(struct tx *tx, int64_t county, const char *box_code, struct transfer_box_facts *out, bool *found);
 /* The box that a tube lies in; *found false: none yet. */
 err_t transfer_box_of(struct tx *tx, int64_t county, const char *tube_code, const char **box_code, bool *found);

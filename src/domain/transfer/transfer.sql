@@ -4,8 +4,8 @@
 create table transfer_box (
     county       bigint not null,
     box_code     text   not null,
-    round        bigint not null,
-    site         bigint not null,      -- where it was packed
+    round        bigint not null,      -- 0: news of it came before that of its packing
+    site         bigint not null,      -- where it was packed, or was heard of first
     state        text   not null,      -- packed, sealed, moving, received
     holder       bigint not null,      -- site where it is, or to which it goes
     tubes        bigint not null,      -- packed into it
@@ -50,7 +50,7 @@ create table transfer_difference (
     at           bigint not null,
     box_code     text   not null,
     site         bigint not null,
-    what         text   not null,      -- count, seal, tube_in_two_boxes, after_sealing
+    what         text   not null,      -- count, seal, tube_in_two_boxes, after_sealing, not_packed
     expected     text   not null,
     counted      text   not null,
     finding      text,
@@ -73,6 +73,14 @@ select round, site, state, holder, tubes, seal_code, sealed_at, received_at, las
 insert into transfer_box (county, box_code, round, site, state, holder, tubes, last_at)
 values ($1, $2, $3, $4, 'packed', $4, 0, $5)
 on conflict (county, box_code) do nothing;
+
+-- name: transfer_name_box :run
+-- The packing has come of a box that was heard of before.
+-- in:   county int, box_code text, round int, site int
+update transfer_box set round = $3, site = $4
+ where county = $1
+   and box_code = $2
+   and round = 0;
 
 -- name: transfer_add_tubes :run
 -- in:   county int, box_code text, tubes int
@@ -158,19 +166,38 @@ update transfer_difference set finding = $3, note = $4, resolved_at = $5
  where county = $1
    and difference = $2;
 
+-- name: transfer_box_clocks :one
+-- in:   county int, box_code text
+-- out:  packed_at int, handed_over_at int
+select min(case when what = 'packed' then at end) as packed_at,
+       max(case when what = 'handed_over' then at end) as handed_over_at
+  from transfer_step
+ where county = $1
+   and box_code = $2;
+
+-- name: transfer_settle_packed :run
+-- Now as many tubes are packed as others have counted.
+-- in:   county int, box_code text, counted text, resolved_at int
+update transfer_difference set finding = 'packed_late', resolved_at = $4
+ where county = $1
+   and box_code = $2
+   and what = 'not_packed'
+   and counted = $3
+   and resolved_at is null;
+
 -- name: transfer_count_differences :one
 -- in:   county int, box_code text
--- out:  n int
-select count(*) as n
+-- out:  n int, still_open int
+select count(*) as n, cast(coalesce(sum(case when resolved_at is null then 1 else 0 end), 0) as bigint) as still_open
   from transfer_difference
  where county = $1
    and box_code = $2;
 
 -- name: transfer_list_boxes :each
--- in:   county int, round int, state text, site int, after text, most int
--- out:  box_code text, site int, site_name text, state text, tubes int, seal_code text, sealed_at int, holder int, holder_name text, last_at int, received_at int
+-- in:   county int, round int, state text, site int, holder int, after text, most int
+-- out:  box_code text, site int, site_name text, state text, tubes int, seal_code text, sealed_at int, holder int, holder_name text, holder_kind text, last_at int, received_at int
 select b.box_code, b.site, s.name as site_name, b.state, b.tubes, b.seal_code, b.sealed_at, b.holder,
-       h.name as holder_name, b.last_at, b.received_at
+       h.name as holder_name, h.kind as holder_kind, b.last_at, b.received_at
   from transfer_box b
   left join site_site s on s.county = b.county and s.site = b.site
   left join site_site h on h.county = b.county and h.site = b.holder
@@ -178,9 +205,10 @@ select b.box_code, b.site, s.name as site_name, b.state, b.tubes, b.seal_code, b
    and b.round = $2
    and (cast($3 as text) is null or b.state = $3)
    and (cast($4 as bigint) is null or b.site = $4)
-   and b.box_code > $5
+   and (cast($5 as bigint) is null or b.holder = $5)
+   and b.box_code > $6
  order by b.box_code
- limit $6;
+ limit $7;
 
 -- name: transfer_list_tubes :each
 -- in:   county int, box_code text
@@ -203,7 +231,7 @@ select t.at, t.what, t.giver, t.taker, t.from_site, f.name as from_name, t.to_si
  order by t.seq;
 
 -- name: transfer_list_differences :each
--- in:   county int, is_open bool, after int, most int
+-- in:   county int, is_open bool, box_code text, after int, most int
 -- out:  difference int, at int, box_code text, what text, expected text, counted text, site int, site_name text, finding text, note text, resolved_at int
 select d.difference, d.at, d.box_code, d.what, d.expected, d.counted, d.site, s.name as site_name, d.finding, d.note,
        d.resolved_at
@@ -211,9 +239,10 @@ select d.difference, d.at, d.box_code, d.what, d.expected, d.counted, d.site, s.
   left join site_site s on s.county = d.county and s.site = d.site
  where d.county = $1
    and (d.resolved_at is null) = $2
-   and d.difference > $3
+   and (cast($3 as text) is null or d.box_code = $3)
+   and d.difference > $4
  order by d.difference
- limit $4;
+ limit $5;
 
 -- name: transfer_sum_boxes :each
 -- in:   county int, round int

@@ -11,11 +11,22 @@
 
 /* ---- shared ----------------------------------------------------------------------------- */
 
-static err_t box_is_known(struct tx *tx, int64_t county, const char *box_code, struct transfer_find_box_row *out)
+/* Phones send when they can: a box may be sealed, handed over or received before the news
+ * of its packing has come.  Then the box is there, with nothing in it so far. */
+enum { NO_ROUND = 0 };
+
+static err_t open_box(struct tx *tx, const struct event *ev, const char *box_code, int64_t round, int64_t site,
+                      struct transfer_find_box_row *out)
 {
     bool found;
-    TRY(transfer_find_box(tx, county, box_code, out, &found));
-    return found ? OK : FAIL(ERR_MISSING, "transfer.no_such_box", .field = "box_code");
+    TRY(transfer_open_box(tx, ev->county, box_code, round, site, ev->at));
+    return transfer_find_box(tx, ev->county, box_code, out, &found);
+}
+
+static err_t hear_of_box(struct tx *tx, const struct event *ev, const char *box_code, int64_t site)
+{
+    struct transfer_find_box_row box;
+    return open_box(tx, ev, box_code, NO_ROUND, site, &box);
 }
 
 static err_t site_is_known(struct tx *tx, int64_t county, const char *member, int64_t site)
@@ -30,10 +41,10 @@ static err_t site_is_known(struct tx *tx, int64_t county, const char *member, in
 }
 
 /* What may not agree.  One event may show several of them. */
-enum difference { DIFFERENT_COUNT, DIFFERENT_SEAL, TUBE_IN_TWO_BOXES, AFTER_SEALING };
+enum difference { DIFFERENT_COUNT, DIFFERENT_SEAL, TUBE_IN_TWO_BOXES, AFTER_SEALING, NOT_PACKED };
 static const char *const difference_names[] = {
     [DIFFERENT_COUNT] = "count", [DIFFERENT_SEAL] = "seal", [TUBE_IN_TWO_BOXES] = "tube_in_two_boxes",
-    [AFTER_SEALING] = "after_sealing",
+    [AFTER_SEALING] = "after_sealing", [NOT_PACKED] = "not_packed",
 };
 enum { DIFFERENCES_ROOM = 8 };
 
@@ -53,8 +64,9 @@ static err_t compare(struct tx *tx, const struct event *ev, const char *box_code
     struct arena *a = tx->arena;
     bool found;
     TRY(transfer_find_box(tx, ev->county, box_code, &box, &found));
-    if (tube_count != box.tubes)
-        TRY(open_difference(tx, ev, box_code, site, DIFFERENT_COUNT, arena_printf(a, "%lld", (long long)box.tubes),
+    enum difference what = box.round == NO_ROUND ? NOT_PACKED : DIFFERENT_COUNT;
+    if (what == NOT_PACKED || tube_count != box.tubes)
+        TRY(open_difference(tx, ev, box_code, site, what, arena_printf(a, "%lld", (long long)box.tubes),
                             arena_printf(a, "%lld", (long long)tube_count)));
     if (seal_code && box.seal_code && strcmp(seal_code, box.seal_code) != 0)
         return open_difference(tx, ev, box_code, site, DIFFERENT_SEAL, box.seal_code, seal_code);
@@ -111,20 +123,28 @@ static err_t put_tube(struct tx *tx, const struct event *ev, const struct box_pa
     return transfer_put_tube(tx, ev->county, tube_code, b->box_code, ev->at);
 }
 
+/* When the box was heard of before, and never sealed, nobody knows what came first. */
+static bool is_after_sealing(const struct event *ev, const struct transfer_find_box_row *box)
+{
+    bool unknown = box->round == NO_ROUND && box->sealed_at == ABSENT;
+    return strcmp(box->state, "packed") != 0 && !unknown && ev->at > box->sealed_at;
+}
+
 static err_t box_packed_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_packed *b = body;
     const char *const *codes = b->tubes.items;
     struct transfer_find_box_row box;
     int64_t added = 0;
-    bool found;
-    TRY(transfer_open_box(tx, ev->county, b->box_code, b->round, b->site, ev->at));
-    TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
-    if (strcmp(box.state, "packed") != 0 && ev->at > box.sealed_at)
+    TRY(open_box(tx, ev, b->box_code, b->round, b->site, &box));
+    if (is_after_sealing(ev, &box))
         TRY(open_difference(tx, ev, b->box_code, b->site, AFTER_SEALING, box.state, "packed"));
     for (size_t i = 0; i < b->tubes.n; i++)
         TRY(put_tube(tx, ev, b, codes[i], &added));
+    TRY(transfer_name_box(tx, ev->county, b->box_code, b->round, b->site));
     TRY(transfer_add_tubes(tx, ev->county, b->box_code, added));
+    TRY(transfer_settle_packed(tx, ev->county, b->box_code,
+                               arena_printf(tx->arena, "%lld", (long long)(box.tubes + added)), ev->at));
     TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     return transfer_add_step(tx, ev->county, b->box_code, ev->seq, ev->at, "packed", NULL, NULL, b->site, ABSENT, added,
                              NULL);
@@ -149,9 +169,10 @@ static err_t box_sealed_check(struct tx *tx, const struct event *ev, const void 
 {
     const struct box_sealed *b = body;
     struct transfer_find_box_row box;
-    TRY(box_is_known(tx, ev->county, b->box_code, &box));
+    bool found;
+    TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
     TRY(site_is_known(tx, ev->county, "site", b->site));
-    if (box.sealed_at == ABSENT)
+    if (!found || box.sealed_at == ABSENT)
         return OK;
     err_tell("seal_code", "%.40s", box.seal_code ? box.seal_code : "");
     return FAIL(ERR_CONFLICT, "transfer.already_sealed", .field = "box_code");
@@ -160,6 +181,7 @@ static err_t box_sealed_check(struct tx *tx, const struct event *ev, const void 
 static err_t box_sealed_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_sealed *b = body;
+    TRY(hear_of_box(tx, ev, b->box_code, b->site));
     TRY(transfer_seal_box(tx, ev->county, b->box_code, b->seal_code, ev->at));
     TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->site, b->tube_count, NULL));
@@ -189,8 +211,6 @@ static const struct field box_handed_over_rows[] = {
 static err_t box_handed_over_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_handed_over *b = body;
-    struct transfer_find_box_row box;
-    TRY(box_is_known(tx, ev->county, b->box_code, &box));
     TRY(site_is_known(tx, ev->county, "from_site", b->from_site));
     TRY(site_is_known(tx, ev->county, "to_site", b->to_site));
     if (strcmp(text_normal(tx->arena, b->giver), text_normal(tx->arena, b->taker)) == 0)
@@ -215,6 +235,7 @@ static err_t move_box(struct tx *tx, const struct event *ev, const struct box_ha
 static err_t box_handed_over_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_handed_over *b = body;
+    TRY(hear_of_box(tx, ev, b->box_code, b->from_site));
     TRY(move_box(tx, ev, b));
     TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->from_site, b->tube_count, b->seal_code));
@@ -243,14 +264,16 @@ static err_t box_received_check(struct tx *tx, const struct event *ev, const voi
 {
     const struct box_received *b = body;
     struct transfer_find_box_row box;
-    TRY(box_is_known(tx, ev->county, b->box_code, &box));
+    bool found;
+    TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
     TRY(site_is_known(tx, ev->county, "site", b->site));
-    return box.received_at == ABSENT ? OK : FAIL(ERR_CONFLICT, "transfer.already_received", .field = "box_code");
+    return !found || box.received_at == ABSENT ? OK : FAIL(ERR_CONFLICT, "transfer.already_received", .field = "box_code");
 }
 
 static err_t box_received_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_received *b = body;
+    TRY(hear_of_box(tx, ev, b->box_code, b->site));
     TRY(transfer_receive_box(tx, ev->county, b->box_code, b->site, ev->at));
     TRY(transfer_touch_box(tx, ev->county, b->box_code, ev->at));
     TRY(compare(tx, ev, b->box_code, b->site, b->tube_count, b->seal_code));
@@ -304,18 +327,6 @@ const struct event_type difference_resolved = {
 };
 
 /* ---- for other modules -------------------------------------------------------------------------------- */
-
-err_t transfer_box(struct tx *tx, int64_t county, const char *box_code, struct transfer_box_facts *out, bool *found)
-{
-    struct transfer_find_box_row row;
-    TRY(transfer_find_box(tx, county, box_code, &row, found));
-    *out = (struct transfer_box_facts){0};
-    if (*found)
-        *out = (struct transfer_box_facts){.site = row.site, .sealed_at = row.sealed_at, .received_at = row.received_at,
-                                           .tube_count = row.tubes, .sealed = row.sealed_at != ABSENT,
-                                           .received = row.received_at != ABSENT};
-    return OK;
-}
 
 err_t transfer_box_of(struct tx *tx, int64_t county, const char *tube_code, const char **box_code, bool *found)
 {

@@ -76,11 +76,12 @@ static err_t transfer_flow_query(struct view_call *call, const void *params)
 
 /* ---- boxes ------------------------------------------------------------------------------------ */
 
-struct boxes_params { int64_t round; const char *state; int64_t site; const char *after; };
+struct boxes_params { int64_t round; const char *state; int64_t site, holder; const char *after; };
 static const struct field boxes_params[] = {
     INT(struct boxes_params, round, .need = true, .help = "The round."),
     CHOICE(struct boxes_params, state, .choices = box_states, .help = "Only boxes in this state."),
     INT(struct boxes_params, site, .scope = SCOPE_SITE, .help = "Only boxes that were packed here."),
+    INT(struct boxes_params, holder, .scope = SCOPE_SITE, .help = "Only boxes that are here, or on their way here."),
     TEXT(struct boxes_params, after, .max = 20, .form = FORM_DIGITS, .help = "Where the page begins."),
     {0},
 };
@@ -92,35 +93,52 @@ struct box_row {
     int64_t tubes;
     const char *seal_code;
     int64_t sealed_at, holder_site;
-    const char *holder;
-    int64_t last_at, received_at, differences;
+    const char *holder, *holder_kind;
+    int64_t last_at, received_at, packed_at, handed_over_at, differences, open_differences;
 };
 
-#define BOX_COLUMNS                                                                                    \
-    TEXT(struct box_row, box_code, .help = "The box."),                                                \
-    INT(struct box_row, site, .help = "Where it was packed."),                                         \
-    TEXT(struct box_row, site_name, .help = "Its name."),                                              \
-    TEXT(struct box_row, state, .help = "Packed, sealed, moving or received."),                        \
-    INT(struct box_row, tubes, .help = "Tubes in it."),                                                \
-    TEXT(struct box_row, seal_code, .help = "Number of the seal."),                                    \
-    TIME(struct box_row, sealed_at, .help = "When it was sealed."),                                    \
-    INT(struct box_row, holder_site, .help = "Where it is, or where it goes."),                        \
-    TEXT(struct box_row, holder, .help = "Its name."),                                                 \
-    TIME(struct box_row, last_at, .help = "When something last happened to it."),                      \
-    TIME(struct box_row, received_at, .help = "When it arrived.")
-
-static const struct field boxes_columns[] = {BOX_COLUMNS, {0}};
 static const struct field box_columns[] = {
-    BOX_COLUMNS,
+    TEXT(struct box_row, box_code, .help = "The box."),
+    INT(struct box_row, site, .help = "Where it was packed."),
+    TEXT(struct box_row, site_name, .help = "Its name."),
+    TEXT(struct box_row, state, .help = "Packed, sealed, moving or received."),
+    INT(struct box_row, tubes, .help = "Tubes in it."),
+    TEXT(struct box_row, seal_code, .help = "Number of the seal."),
+    TIME(struct box_row, sealed_at, .help = "When it was sealed."),
+    INT(struct box_row, holder_site, .help = "Where it is, or where it goes."),
+    TEXT(struct box_row, holder, .help = "Its name."),
+    TEXT(struct box_row, holder_kind, .help = "What that is: a point, a hub, a lab."),
+    TIME(struct box_row, last_at, .help = "When something last happened to it."),
+    TIME(struct box_row, received_at, .help = "When it arrived."),
+    TIME(struct box_row, packed_at, .help = "When the first tube was put in."),
+    TIME(struct box_row, handed_over_at, .help = "When it last changed hands."),
     INT(struct box_row, differences, .help = "Cases in which a count or a seal did not agree."),
+    INT(struct box_row, open_differences, .help = "Of them still to be resolved."),
     {0},
 };
+
+static err_t add_story(struct view_call *call, struct box_row *row)
+{
+    struct transfer_box_clocks_row clocks;
+    struct transfer_count_differences_row cases;
+    bool found;
+    TRY(transfer_box_clocks(call->tx, call->county, row->box_code, &clocks, &found));
+    TRY(transfer_count_differences(call->tx, call->county, row->box_code, &cases, &found));
+    row->packed_at = clocks.packed_at;
+    row->handed_over_at = clocks.handed_over_at;
+    row->differences = cases.n;
+    row->open_differences = cases.still_open;
+    return OK;
+}
 
 static err_t emit_box(void *ctx, const struct transfer_list_boxes_row *r)
 {
     struct view_call *call = ctx;
-    struct box_row row = {r->box_code, r->site, r->site_name, r->state, r->tubes, r->seal_code, r->sealed_at, r->holder,
-                          r->holder_name, r->last_at, r->received_at, 0};
+    struct box_row row = {.box_code = r->box_code, .site = r->site, .site_name = r->site_name, .state = r->state,
+                          .tubes = r->tubes, .seal_code = r->seal_code, .sealed_at = r->sealed_at,
+                          .holder_site = r->holder, .holder = r->holder_name, .holder_kind = r->holder_kind,
+                          .last_at = r->last_at, .received_at = r->received_at};
+    TRY(add_story(call, &row));
     if (call->emitted + 1 == call->limit)
         call->next = arena_strdup(call->arena, r->box_code);
     return call->emit(call, &row);
@@ -129,8 +147,8 @@ static err_t emit_box(void *ctx, const struct transfer_list_boxes_row *r)
 static err_t transfer_boxes_query(struct view_call *call, const void *params)
 {
     const struct boxes_params *p = params;
-    return transfer_list_boxes(call->tx, call->county, p->round, p->state, p->site, p->after ? p->after : "",
-                               call->limit, emit_box, call);
+    return transfer_list_boxes(call->tx, call->county, p->round, p->state, p->site, p->holder,
+                               p->after ? p->after : "", call->limit, emit_box, call);
 }
 
 static err_t name_of(struct view_call *call, int64_t site, const char **out)
@@ -146,17 +164,19 @@ static err_t transfer_box_query(struct view_call *call, const void *params)
 {
     const struct code_params *p = params;
     struct transfer_find_box_row b;
-    struct transfer_count_differences_row differences;
+    struct site_facts holder;
     bool found;
     TRY(transfer_find_box(call->tx, call->county, p->box_code, &b, &found));
     if (!found)
         return FAIL(ERR_MISSING, "transfer.no_such_box", .field = "box_code");
-    TRY(transfer_count_differences(call->tx, call->county, p->box_code, &differences, &found));
     struct box_row row = {.box_code = p->box_code, .site = b.site, .state = b.state, .tubes = b.tubes,
                           .seal_code = b.seal_code, .sealed_at = b.sealed_at, .holder_site = b.holder,
-                          .last_at = b.last_at, .received_at = b.received_at, .differences = differences.n};
+                          .last_at = b.last_at, .received_at = b.received_at};
+    TRY(add_story(call, &row));
     TRY(name_of(call, b.site, &row.site_name));
-    TRY(name_of(call, b.holder, &row.holder));
+    TRY(site_find(call->tx, call->county, b.holder, &holder, &found));
+    row.holder = found ? holder.name : NULL;
+    row.holder_kind = found ? holder.kind : NULL;
     return call->emit(call, &row);
 }
 
@@ -283,9 +303,10 @@ static err_t transfer_tube_query(struct view_call *call, const void *params)
 
 /* ---- transfer_differences ---------------------------------------------------------------------------- */
 
-struct cases_params { const char *state; int64_t after; };
+struct cases_params { const char *state, *box_code; int64_t after; };
 static const struct field cases_params[] = {
     CHOICE(struct cases_params, state, .choices = case_states, .help = "Open (when left out) or resolved."),
+    TEXT(struct cases_params, box_code, .min = 20, .max = 20, .form = FORM_DIGITS, .help = "Only of this box."),
     INT(struct cases_params, after, .help = "Where the page begins."),
     {0},
 };
@@ -301,7 +322,7 @@ static const struct field case_columns[] = {
     INT(struct case_row, difference, .help = "Its number."),
     TIME(struct case_row, at, .help = "When it showed."),
     TEXT(struct case_row, box_code, .help = "The box."),
-    TEXT(struct case_row, what, .help = "Count, seal, a tube in two boxes, or packed after sealing."),
+    TEXT(struct case_row, what, .help = "Count, seal, a tube in two boxes, packed after sealing, or no news of packing yet."),
     TEXT(struct case_row, expected, .help = "What should have been."),
     TEXT(struct case_row, counted, .help = "What was."),
     INT(struct case_row, site, .help = "Where it showed."),
@@ -326,14 +347,14 @@ static err_t transfer_differences_query(struct view_call *call, const void *para
 {
     const struct cases_params *p = params;
     bool open = !p->state || strcmp(p->state, "open") == 0;
-    return transfer_list_differences(call->tx, call->county, open, p->after == ABSENT ? 0 : p->after, call->limit,
-                                     emit_case, call);
+    return transfer_list_differences(call->tx, call->county, open, p->box_code, p->after == ABSENT ? 0 : p->after,
+                                     call->limit, emit_case, call);
 }
 
 const struct view transfer_views[] = {
     {VIEW(transfer_flow, round, flow, flow), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
      .help = "How many tubes are where, and since when."},
-    {VIEW(transfer_boxes, boxes, boxes, box), .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Boxes of a round."},
+    {VIEW(transfer_boxes, boxes, box, box), .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "Boxes of a round."},
     {VIEW(transfer_box, code, box, box), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true, .help = "One box."},
     {VIEW(transfer_box_tubes, code, box_tube, box_tube), .right = RIGHT_PROGRESS_READ, .anywhere = true,
      .help = "The tubes in a box."},
