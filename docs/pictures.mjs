@@ -208,7 +208,7 @@ const scan = (page, text) =>
 async function cardsToCome(n) {
     const phone = await signIn(pass);
     const part = await phone(`/api/v1/views/missing_site_part?site=${site.site}&limit=1000`);
-    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.card, p.person));
+    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.person, p.person));
 }
 
 async function workByScanning({ page, shot, go, press, t }) {

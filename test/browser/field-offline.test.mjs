@@ -354,7 +354,7 @@ test("a dying phone shows its records, another takes them though frames are miss
     const shown = [...frames, "", ...frames].filter((frame, i) => i % 5 !== 1 || i > frames.length);
     const other = await Phone.start({ video: film([...shown, ""], { shown: 6, between: 1 }) });
     phones.push(other);
-    await other.open(it.url);
+    await other.open(`http://127.0.0.1:${it.server.port}`);
     await other.signIn(await it.pass("接手的"));
     await other.says("已接收另一台手机的 6 条记录");
     await other.chipSays("已上传");

@@ -126,6 +126,9 @@ export class Phone {
         await page.setViewportSize(viewport);
         await page.exposeFunction("toneBegan", tone => this.tones.push(tone));
         await page.addInitScript(() => {
+            window.took = []; /* from the picture of a code to its tone, ms */
+            const heard = list => window.took.push(...list.getEntriesByName("bulou-tone").map(e => e.duration));
+            new PerformanceObserver(heard).observe({ type: "measure" });
             const start = OscillatorNode.prototype.start;
             OscillatorNode.prototype.start = function (...args) {
                 window.toneBegan({ hertz: Math.round(this.frequency.value), at: performance.now() });

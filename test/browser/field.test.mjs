@@ -5,6 +5,8 @@ import { after, afterEach, before, test } from "node:test";
 import { POINT, document as documentNumber, sleep } from "../server.mjs";
 import { Phone, card, film, point, tubeCode } from "./field.mjs";
 
+const TONE_MOST_MS = 1500; /* agreed for a slow phone; a busy machine is one */
+
 let it;
 before(async () => (it = await point()));
 after(() => it?.server.stop());
@@ -67,8 +69,10 @@ test("codes held before the camera fill a tube in their order, and nobody presse
     const saved = tones(phone).filter(hertz => hertz === 1320).length,
         full = tones(phone).filter(hertz => hertz === 1175).length;
     assert.ok(saved >= 13 && full === 1, `one tone for each label and person: ${tones(phone)}`);
-    const took = await phone.page.evaluate(() => performance.getEntriesByName("bulou-tone").map(e => e.duration));
-    console.log(`# from the picture to the tone: ${took.map(Math.round)} ms (the last)`);
+    const took = (await phone.page.evaluate(() => window.took)).map(Math.round).sort((a, b) => a - b),
+        worst = took[Math.floor(took.length * 0.95)];
+    console.log(`# from the picture to the tone: ${took.length} codes, p50 ${took[took.length >> 1]} ms, p95 ${worst} ms`);
+    assert.ok(worst <= TONE_MOST_MS, `${took}`);
 });
 
 test("a card that stays in view counts once, and shown again it is told where and when", async () => {
@@ -88,6 +92,10 @@ test("a card that stays in view counts once, and shown again it is told where an
     await other.scan(card(person));
     await other.says("没有重复记录");
     assert.match(await other.band(), /已在 少室小学 登记/);
+    await button(other, "仍要登记").click();
+    await other.says("第 1 位");
+    await other.chipSays("已上传");
+    assert.deepEqual(await peopleOf(another), [person]);
 });
 
 test("two phones that both register somebody are flagged once", async () => {

@@ -45,7 +45,8 @@ async function read() {
         rows("account_phones", { limit: 1000 })
     ]);
     known.round = { ...round, ...fresh };
-    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo: [...offlineItems(phones), ...todo], at: now() };
+    const items = [...offlineItems(phones), ...todo];
+    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo: items, at: now() };
 }
 
 /* Stale figures say that they are stale. */

@@ -185,9 +185,7 @@ const can = {
     ready,
     remember,
     torch,
-    draw,
     startCamera,
-    wake,
     typed: text => found(text.trim()),
     async takeFile(file) {
         const bundle = file.size < 4 << 20 ? readFile(await file.text()) : undefined;

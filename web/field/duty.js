@@ -232,7 +232,6 @@ export function duty(it, tell) {
         changeBadge,
         bundle,
         end,
-        judgeOver,
         retry,
         refresh,
         /* Carried records that the server does not take go to the office as a file. */

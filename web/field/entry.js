@@ -122,8 +122,7 @@ export const typeIn = (it, can) =>
         let typed = "";
         const take = who => {
             close();
-            const { came, ...known } = who; /* who was added before is not added again */
-            can.table("person", known, /^[0-9]/.test(typed) ? "document" : "roster");
+            can.table("person", who, /^[0-9]/.test(typed) ? "document" : "roster");
         };
         const fresh = number => {
             close();

@@ -12,7 +12,6 @@ const TAIL = 6,
 export class Roster {
     constructor(shift) {
         this.columns = shift;
-        this.byPerson = new Map();
         this.byCode = new Map();
         this.done = new Map();
         this.exempt = new Set(shift.exempt ?? []);
@@ -27,10 +26,7 @@ export class Roster {
         const { person = [], done = [], done_at = [], done_site = [], sites = [] } = this.columns;
         let sum = 0;
         this.persons = person.map(step => (sum += step));
-        this.persons.forEach((id, i) => {
-            this.byPerson.set(id, i);
-            this.byCode.set(makeCode(kinds.person, id), i);
-        });
+        this.persons.forEach((id, i) => this.byCode.set(makeCode(kinds.person, id), i));
         done.forEach((i, k) => this.done.set(this.persons[i], { at: done_at[k] * MINUTE, site: sites[done_site[k]] }));
     }
 
@@ -50,10 +46,6 @@ export class Roster {
 
     ofCode(code) {
         return this.byCode.has(code) ? this.at(this.byCode.get(code)) : undefined;
-    }
-
-    ofPerson(person) {
-        return this.byPerson.has(person) ? this.at(this.byPerson.get(person)) : undefined;
     }
 
     /* Who fits what was typed: the end of a document (four to six), or part of a name. */

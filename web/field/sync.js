@@ -35,7 +35,6 @@ export class Sync {
         this.#tell({
             unsent: unsent.length,
             people: unsent.filter(isRegistration).length,
-            oldest: unsent[0]?.at,
             refused: events.filter(event => event.refused),
             carried: carried.length
         });

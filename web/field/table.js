@@ -45,13 +45,20 @@ export function table(it, tell) {
 
     /* ---- the disk, and only then the tone ---- */
 
+    /* Somebody who is new on the list: found again by what was typed. */
+    function addedBy({ events, told }) {
+        if (!events.some(event => event.type === "roster.person_came")) return [];
+        return [{ ...told.who, came: undefined }];
+    }
+
     function forDisk(made, input) {
-        const { round } = it.state.place;
+        const { round } = it.state.place,
+            added = addedBy(made);
         const undone = (made.undone ?? []).map(({ person }) => ({ round, person })).filter(mark => mark.person);
         return {
             device: it.phone.device,
             events: made.events.map(event => ({ ...event, at: input.at, about: about(event, made.told) })),
-            kv: { tube: made.state, ...(input.who?.came ? { added: [...it.added, input.who] } : {}) },
+            kv: { tube: made.state, ...(added.length ? { added: [...it.added, ...added] } : {}) },
             done: made.done?.person ? [made.done] : [],
             undone,
             registered: (made.done ? 1 : 0) - (made.undone?.length ?? 0)
@@ -61,11 +68,11 @@ export function table(it, tell) {
     /* Whom a record is about, should it be refused. */
     const about = (event, { who }) => ({ name: who?.name, tube_code: event.body.tube_code });
 
-    function apply(made, input) {
+    function apply(made) {
         it.state = made.state;
         for (const { person } of made.undone ?? []) it.marks.delete(person);
         if (made.done?.person) it.marks.set(made.done.person, made.done);
-        if (input.who?.came) it.added.push(input.who);
+        it.added.push(...addedBy(made));
         if (made.done) it.log.unshift({ ...made.done, name: made.told.who.name });
         const gone = new Set((made.undone ?? []).map(({ at, person }) => `${at}${person}`));
         it.log = it.log.filter(entry => !gone.has(`${entry.at}${entry.person}`)).slice(0, LOG_MOST);
@@ -81,7 +88,7 @@ export function table(it, tell) {
             console.error(why);
             return notSaved();
         }
-        if (changes) apply(made, input);
+        if (changes) apply(made);
         if (made.events.length) it.duty.made(made.events.length);
         announce(made.told, input);
     }
@@ -112,10 +119,10 @@ export function table(it, tell) {
         ],
         saved: told => [told.who.name, t("page.slot_n", { n: told.slot }) + exempt(told.who)],
         full: told => [t("page.scan_tube_full", { n: told.slot, of: told.of }), `${told.who.name} · ${t("page.scan_tube_full_about")}`],
-        already: (told, input) => [
+        already: told => [
             told.who.name,
             where(told.before),
-            [anyway(t("page.scan_anyway"), input)]
+            [anyway(t("page.scan_anyway"), { what: "person", who: told.who, channel: told.channel })]
         ],
         held: told => [t("page.scan_tube_first"), t("page.scan_held", { name: told.who.name, n: HELD_MS / 1000 })],
         held_full: told => [t("page.scan_next_tube"), t("page.scan_held", { name: told.who.name, n: HELD_MS / 1000 })],

@@ -10,8 +10,6 @@ let anchor = null; /* { server, phone } */
 let inSession = false;
 let last = 0;
 
-export const anchorNow = () => anchor;
-
 export function setAnchor(kept) {
     anchor = kept ?? null;
 }

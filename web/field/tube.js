@@ -120,7 +120,7 @@ function register(state, input, known) {
     const { tube } = state,
         { who, channel } = input;
     const before = known.done(who);
-    if (before && !input.sure) return only(state, "already", { who, before });
+    if (before && !input.sure) return only(state, "already", { who, before, channel });
     const person = { person: who.person, name: who.name, at: input.at };
     const filled = { ...tube, people: [...tube.people, person] };
     const slot = filled.people.length;

@@ -24,7 +24,8 @@ const struct field account_carried_rows[] = {
     INT(struct carried, county, .need = true, .min = 100000, .max = 999999, .help = "The county of that phone."),
     INT(struct carried, device, .need = true, .min = 1, .max = (int64_t)1 << 53, .help = "The device that made them."),
     TEXT(struct carried, sealed, .need = true, .min = 38, .max = 2 << 20, .form = FORM_CODE,
-         .help = "base64url of nonce, AES-256-GCM of the events (JSON list, raw deflate) and tag; COUNTY.DEVICE is bound to it."),
+         .help = "base64url of nonce, AES-256-GCM of the events (JSON list, raw deflate) and tag; COUNTY.DEVICE is "
+                 "bound to it."),
     {0},
 };
 

@@ -115,7 +115,7 @@ err_t account_phones_query(struct view_call *call, const void *params);
 
 extern const struct field account_carried_rows[], account_carried_answer_rows[];
 err_t account_post_carried(struct request *rq, struct reply *rp);
-/* Who signed in on a device, as they stand now; NULL: nobody, or it is over too long. */
+/* Who signed in on a device, as they stand now, in `a`; NULL: nobody, or it is over too long. */
 err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
                               const struct actor **out);
 

@@ -44,7 +44,8 @@ static const struct field shift_rows[] = {
     INTS(struct shift, sex, .help = "0 unknown, 1 male, 2 female."),
     INTS(struct shift, born, .help = "Year of birth; 0: not known."),
     INTS(struct shift, place, .help = "Where the person lives: index of places."),
-    INTS(struct shift, groups, .help = "Special groups, as bits: elder_alone 1, bedridden 2, pregnant 4, infant 8, disabled 16, dialysis 32."),
+    INTS(struct shift, groups, .help = "Special groups, as bits: elder_alone 1, bedridden 2, pregnant 4, infant 8, "
+                                       "disabled 16, dialysis 32."),
     INTS(struct shift, done, .help = "Who stands registered in the round already: indexes of persons."),
     INTS(struct shift, done_at, .help = "When, in minutes since 1970."),
     INTS(struct shift, done_site, .help = "At which of sites."),
