@@ -21,7 +21,6 @@ const SHARED = [
     "/shared/lists.js",
     "/shared/pick.js",
     "/shared/roles.js",
-    "/shared/roles.js",
     "/shared/t.js",
     "/shared/ui.js",
     "/vendor/lean-qr.js",
