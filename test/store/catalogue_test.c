@@ -183,6 +183,8 @@ static const struct { const char *name, *why; } walkers[] = {
     {"sampling_each_stock_breach", "a balance counts every tube"},
     {"transfer_each_breach", "a balance counts every box"},
     {"lab_each_breach", "a balance counts every tube"},
+    {"lab_each_run_breach", "a balance counts every well"},
+    {"lab_each_case_breach", "a balance looks at every tube"},
     {"missing_each_left_behind", "a round that is closed writes down who remains of all"},
     {"missing_each_unit", "a round that is opened counts everybody, and so does its balance"},
 };

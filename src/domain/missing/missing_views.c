@@ -348,16 +348,18 @@ static err_t add_identity(struct people_walk *w, const struct left_person *p, st
     return OK;
 }
 
-/* The last visit says why; without one, whether the person was ever seen. */
+/* The last visit says why; without one, whether their tube was given up, or whether the person was ever seen. */
 static err_t add_cause(struct people_walk *w, const struct left_person *p, struct people_row *row)
 {
     struct missing_last_visit_row visit;
     struct missing_last_seen_row seen;
-    bool visited, was_seen;
+    struct missing_last_void_row given_up;
+    bool visited, was_seen, was_void;
     struct tx *tx = w->call->tx;
     TRY(missing_last_visit(tx, w->call->county, w->params->round, p->person, &visit, &visited));
     TRY(missing_last_seen(tx, w->call->county, w->params->round, p->person, &seen, &was_seen));
-    row->cause = visited ? visit.outcome : was_seen ? "not_yet" : "never_seen";
+    TRY(missing_last_void(tx, w->call->county, w->params->round, p->person, &given_up, &was_void));
+    row->cause = visited ? visit.outcome : was_void ? "tube_void" : was_seen ? "not_yet" : "never_seen";
     row->again_at = visited ? visit.again_at : ABSENT;
     row->last_round = was_seen ? seen.round : ABSENT;
     if (was_seen)

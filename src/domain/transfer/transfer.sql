@@ -16,6 +16,7 @@ create table transfer_box (
     primary key (county, box_code)
 );
 create index transfer_box_state on transfer_box (county, round, state, box_code);
+create index transfer_box_holder on transfer_box (county, holder, received_at);
 
 -- table: transfer_tube clustered
 create table transfer_tube (
