@@ -20,6 +20,8 @@ const pages = [
     "/lab.html#enter",
     "/lab.html#file",
     "/lab.html#pools",
+    "/lab.html#now",
+    "/lab.html#day",
     "/flags.html",
     "/flags.html#differences",
     "/flags.html#pools",

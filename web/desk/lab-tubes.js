@@ -11,7 +11,7 @@ import { parameter, remember } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { badge, figures, part } from "../shared/ui.js";
-import { correct, takeBack } from "./lab-act.js";
+import { correct, giveUp, takeBack } from "./lab-act.js";
 
 /* ---- the balance ------------------------------------------------------------------------------ */
 
@@ -49,12 +49,17 @@ const said = state => word(state, findings.includes(state) ? "finding" : "labsta
 
 const waits = (tube, ms) => !tube.finding && tube.received_at < now() - ms;
 const tone = tube =>
-    tube.finding === "positive" || waits(tube, OVERDUE_MS) ? "act" : waits(tube, LATE_MS) ? "soon" : "";
+    ["positive", "doubtful"].includes(tube.finding) || waits(tube, OVERDUE_MS) ? "act" : waits(tube, LATE_MS) ? "soon" : "";
 
 const told = tube => html`${tube.finding ? word(tube.finding, "finding") : nothing}
     ${tube.barred ? badge(t("page.barred"), "act") : nothing}`;
 
 const waiting = [column.when("received_at"), column.since("age", { show: tube => age(tube.received_at) })];
+
+const abnormal = (site, again) => [
+    ...waiting,
+    column.button("give_up", t("page.give_up_tube"), tube => giveUp(tube, site, again))
+];
 
 const found = (site, again) => [
     column.real("ct_orf1ab"),
@@ -94,7 +99,7 @@ export function tubes(place, { round, site }) {
             { ...column.text("finding", { width: "minmax(9rem, 1fr)" }), show: told },
             column.int("registered", { end: !hasResult }),
             column.oneOf("condition", "condition"),
-            ...(hasResult ? found(site, again) : waiting)
+            ...(hasResult ? found(site, again) : state === "abnormal" ? abnormal(site, again) : waiting)
         ]
     });
 }

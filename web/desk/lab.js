@@ -7,15 +7,17 @@ import { sitesOf } from "../shared/roles.js";
 import { idParameter, remember, start } from "../shared/shell.js";
 import { t } from "../shared/t.js";
 import { empty, tabs } from "../shared/ui.js";
+import { dayOf } from "./lab-day.js";
 import { entering } from "./lab-enter.js";
 import { fileOfResults } from "./lab-file.js";
+import { outlookOf } from "./lab-now.js";
 import { pools } from "./lab-pools.js";
 import { receiving } from "./lab-receive.js";
 import { tubes } from "./lab-tubes.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("lab", { rounds: true });
-const parts = { tubes, receive: receiving, enter: entering, file: fileOfResults, pools };
+const parts = { tubes, now: outlookOf, receive: receiving, enter: entering, file: fileOfResults, pools, day: dayOf };
 let labs = [],
     site = idParameter("site");
 
