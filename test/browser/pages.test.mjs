@@ -14,6 +14,7 @@ const pages = [
     "/tube.html",
     "/boxes.html",
     "/boxes.html#pack",
+    "/boxes.html#limits",
     "/lab.html",
     "/lab.html?state=positive",
     "/lab.html#receive",

@@ -158,7 +158,7 @@ static void every_statement_speaks_of_one_county(void **state)
 static const char *const small[] = {
     "area_", "site_", "round_", "account_", "store_", "late_cursor", "ledger_head", "ledger_device", "ledger_quarantine",
     "roster_count", "roster_import", "roster_merge", "missing_count", "missing_closing", "missing_owner",
-    "sampling_count", "sampling_total", "sampling_stock", "lab_count", "transfer_difference",
+    "sampling_count", "sampling_total", "sampling_stock", "lab_count", "transfer_difference", "transfer_limit",
 };
 
 static bool grows_with_people(const char *table)

@@ -13,6 +13,7 @@ import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { badge } from "../shared/ui.js";
 import { unmaskNote } from "../shared/unmask.js";
+import { lateness } from "./limits.js";
 
 const tube = tube_code => `/tube.html${query({ code: tube_code })}`;
 
@@ -39,13 +40,23 @@ const stepButton = (it, step, again) =>
         { may: row => isOpen(row, step) }
     );
 
-function peopleTable(place, me, it, again) {
+/* Nobody has spoken with them, or nobody has sampled them, for too long. */
+function lateFor(row, it, limits) {
+    if (it.state !== "open" || row.relation !== "member") return "";
+    const legs = [
+        !row.contacted_at && lateness(it.opened_at, limits.pool_to_contacted),
+        !row.sampled_at && lateness(it.opened_at, limits.pool_to_sampled)
+    ];
+    return ["act", "soon"].find(worst => legs.includes(worst)) ?? "";
+}
+
+function peopleTable(place, { me, limits }, it, again) {
     const table = new Table(place, {
         view: "lab_case_people",
         params: { tube_code: it.tube_code },
         label: t("page.case_people_of", { code: code(it.tube_code) }),
         empty: t("page.no_case_people"),
-        tone: row => (row.to_tell || row.finding === "confirmed" ? "act" : row.contacted_at ? "" : "soon"),
+        tone: row => (row.to_tell || row.finding === "confirmed" ? "act" : lateFor(row, it, limits)),
         note: unmaskNote({ unit: areaOf(me) }),
         columns: [
             column.text("name"),
@@ -64,12 +75,12 @@ function peopleTable(place, me, it, again) {
     }
 }
 
-const people = (me, it, again) =>
+const people = (of, it, again) =>
     open(
         t("page.case_people_of", { code: code(it.tube_code) }),
         place => {
             render(html`<p class="about">${t("page.case_people_about")}</p>${slot("people")}`, place);
-            peopleTable(place.querySelector(".people"), me, it, again);
+            peopleTable(place.querySelector(".people"), of, it, again);
         },
         { wide: true }
     );
@@ -126,7 +137,7 @@ const nameParty = then =>
 
 /* ---- all of them ------------------------------------------------------------------------------------- */
 
-export function cases(place, { me, round, state }) {
+export function cases(place, { me, round, state, limits }) {
     const table = new Table(place, {
         view: "lab_cases",
         params: { round: round.round, state },
@@ -152,7 +163,7 @@ export function cases(place, { me, round, state }) {
                 ? [column.button("party", t("page.acknowledge"), row => acknowledge(row, () => table.reload()))]
                 : []),
             ...(may(me, "people")
-                ? [column.button("person", t("page.case_people"), row => people(me, row, () => table.reload()))]
+                ? [column.button("person", t("page.case_people"), row => people({ me, limits }, row, () => table.reload()))]
                 : []),
             column.button("step", t("page.case_steps"), steps)
         ]

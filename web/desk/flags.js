@@ -12,10 +12,12 @@ import { t, word } from "../shared/t.js";
 import { tabs } from "../shared/ui.js";
 import { resolveDifference } from "./box-act.js";
 import { cases } from "./cases.js";
+import { readLimits } from "./limits.js";
 import { noRound } from "./no-round.js";
 import { resolveCount } from "./tube-act.js";
 
 const { me, round, main } = await start("flags", { rounds: true });
+const limits = await readLimits();
 let state = parameter("state") ?? "open";
 
 const tube = found => `/tube.html${query({ code: found })}`;
@@ -72,7 +74,7 @@ function differences(place) {
 
 /* ---- positive pools: each a case, closed by the re-checks that the laboratory reports -------- */
 
-const pools = place => cases(place, { me, round, state });
+const pools = place => cases(place, { me, round, state, limits });
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 

@@ -10,6 +10,7 @@ import { empty, tabs } from "../shared/ui.js";
 import { dayOf } from "./lab-day.js";
 import { entering } from "./lab-enter.js";
 import { fileOfResults } from "./lab-file.js";
+import { readLimits } from "./limits.js";
 import { outlookOf } from "./lab-now.js";
 import { pools } from "./lab-pools.js";
 import { receiving } from "./lab-receive.js";
@@ -18,6 +19,7 @@ import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("lab", { rounds: true });
 const parts = { tubes, now: outlookOf, receive: receiving, enter: entering, file: fileOfResults, pools, day: dayOf };
+const limits = await readLimits();
 let labs = [],
     site = idParameter("site");
 
@@ -56,7 +58,7 @@ function draw() {
             <p class="about">${t(`page.lab_${chosen}_about`)}</p><section id="part" class="stack"></section>`,
         main
     );
-    parts[chosen](main.querySelector("#part"), { me, round, site, name: nameOf(site) });
+    parts[chosen](main.querySelector("#part"), { me, round, site, limits, name: nameOf(site) });
 }
 
 function begin() {

@@ -7,6 +7,7 @@ import { partsOf } from "../shared/roles.js";
 import { know, languageButton } from "../shared/shell.js";
 import { t, word } from "../shared/t.js";
 import { failure } from "../shared/ui.js";
+import { readLimits } from "./limits.js";
 import { live } from "./live.js";
 import { samples } from "./site.js";
 import { map, todo } from "./wall-act.js";
@@ -31,7 +32,7 @@ async function read() {
     if (!round) return;
     const of = { round: round.round },
         many = { ...of, limit: 1000 };
-    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo] = await Promise.all([
+    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, limits] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
         rows("missing_by_area", { ...many, ...partsOf(me) }),
@@ -40,10 +41,11 @@ async function read() {
         rows("site_live", many),
         one("transfer_flow", of),
         one("lab_progress", of),
-        rows("missing_todo", of)
+        rows("missing_todo", of),
+        readLimits()
     ]);
     known.round = { ...round, ...fresh };
-    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo, at: now() };
+    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo, limits, at: now() };
 }
 
 /* Stale figures say that they are stale. */

@@ -350,6 +350,17 @@ static void the_outlook_counts_queue_ceiling_and_when_it_is_clear(void **state)
     assert_int_equal(count_parts(hours, "\"received\":3,\"reported\":1,"), 1);
 }
 
+static void what_is_late_follows_the_limits_that_the_county_set(void **state)
+{
+    struct bench *b = *state;
+    assert_null(strstr(faults(b), "box_late"));
+    send(b, "transfer.limit_set", bench_text(b, "{\"leg\":\"sealed_to_received\",\"from_at\":%lld,\"warn_minutes\":20,"
+                                                "\"overdue_minutes\":40}", (long long)BENCH_NOW));
+    assert_int_equal(count_parts(faults(b), "\"kind\":\"box_late\""), BOXES);
+    assert_true(bench_sees(bench_view(b, "missing_todo", bench_text(b, "round=%lld", (long long)day_round)),
+                           bench_text(b, "\"kind\":\"box_late\",\"n\":%d", BOXES)));
+}
+
 /* ---- abnormal tubes -------------------------------------------------------------------------------------------- */
 
 static const char *rejecting(struct bench *b, int n)
@@ -494,6 +505,7 @@ int main(void)
         day_test(a_run_shows_its_wells_and_a_failed_control),
         day_test(a_run_that_cannot_be_is_refused),
         day_test(the_outlook_counts_queue_ceiling_and_when_it_is_clear),
+        day_test(what_is_late_follows_the_limits_that_the_county_set),
         day_test(people_of_a_tube_that_was_given_up_are_due_again_with_the_cause),
         day_test(a_doubtful_pool_is_a_case_with_its_squad_at_once),
         day_test(a_case_counts_its_steps_and_closes_with_the_last_recheck),

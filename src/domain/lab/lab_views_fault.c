@@ -4,10 +4,9 @@
  * signed last for a box that has not arrived; the squad of the area for a positive pool. */
 #include "core/clock.h"
 #include "domain/lab/lab_parts.h"
+#include "domain/transfer/transfer.h"
 
 #include <string.h>
-
-enum { LOST_MS = 4 * CLOCK_HOUR };
 
 const struct field lab_faults_params[] = {
     INT(struct lab_faults_params, site, .need = true, .scope = SCOPE_SITE, .help = "The lab."),
@@ -130,8 +129,10 @@ static err_t list_sums(const struct fault_walk *w)
 static err_t list_boxes(struct fault_walk *w)
 {
     struct view_call *call = w->call;
-    int64_t until_at = w->from_at + CLOCK_DAY, late_at = call->now - LOST_MS;
-    TRY(lab_list_lost(call->tx, call->county, w->site, late_at, call->limit, emit_late, w));
+    int64_t until_at = w->from_at + CLOCK_DAY;
+    struct transfer_limit limit;
+    TRY(transfer_limit_of(call->tx, call->county, LEG_SEALED_TO_RECEIVED, call->now, &limit));
+    TRY(lab_list_lost(call->tx, call->county, w->site, call->now - limit.overdue_ms, call->limit, emit_late, w));
     TRY(lab_list_short(call->tx, call->county, w->site, w->from_at, until_at, call->limit, emit_short, w));
     return lab_list_open_differences(call->tx, call->county, w->site, call->limit, emit_difference, w);
 }

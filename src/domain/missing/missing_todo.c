@@ -1,15 +1,14 @@
 /* missing_todo.c - what somebody must act on now, worst first.
  *
- * The limits are official practice: sampled to received is late after two hours,
- * received to reported after six. */
-#include "core/clock.h"
+ * How long boxes and tubes may take is dated data (transfer_limit_of). */
 #include "domain/missing/missing_parts.h"
 #include "domain/site/site.h"
+#include "domain/transfer/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOX_LATE_MS = 2 * CLOCK_HOUR, LAB_LATE_MS = 6 * CLOCK_HOUR, ITEMS_MOST = 20 };
+enum { ITEMS_MOST = 20 };
 
 const struct field missing_todo_params[] = {
     INT(struct missing_todo_params, round, .need = true, .help = "The round."),
@@ -53,12 +52,15 @@ static err_t add_samples(struct todo *t, int64_t round)
     struct missing_todo_boxes_row box;
     struct missing_todo_lab_row lab;
     struct missing_todo_pools_row pool;
+    struct transfer_limit on_the_way, at_lab;
     bool found;
+    TRY(transfer_limit_of(tx, county, LEG_SEALED_TO_RECEIVED, now, &on_the_way));
+    TRY(transfer_limit_of(tx, county, LEG_RECEIVED_TO_REPORTED, now, &at_lab));
     TRY(missing_todo_flags(tx, county, round, add_flag, t));
-    TRY(missing_todo_boxes(tx, county, round, now - BOX_LATE_MS, &box, &found));
+    TRY(missing_todo_boxes(tx, county, round, now - on_the_way.warn_ms, &box, &found));
     if (found)
         TRY(add_item(t, "box_late", box.n, box.oldest_at, box.what, box.site));
-    TRY(missing_todo_lab(tx, county, round, now - LAB_LATE_MS, &lab, &found));
+    TRY(missing_todo_lab(tx, county, round, now - at_lab.warn_ms, &lab, &found));
     if (found)
         TRY(add_item(t, "lab_late", lab.n, lab.oldest_at, lab.what, lab.site));
     TRY(missing_todo_pools(tx, county, round, &pool, &found));
