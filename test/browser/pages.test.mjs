@@ -23,6 +23,7 @@ const pages = [
     "/lab.html#pools",
     "/lab.html#now",
     "/lab.html#day",
+    "/lab.html#kept",
     "/flags.html",
     "/flags.html#differences",
     "/flags.html#pools",

@@ -11,6 +11,7 @@ import { dayOf } from "./lab-day.js";
 import { entering } from "./lab-enter.js";
 import { fileOfResults } from "./lab-file.js";
 import { readLimits } from "./limits.js";
+import { keptOf } from "./lab-kept.js";
 import { outlookOf } from "./lab-now.js";
 import { pools } from "./lab-pools.js";
 import { receiving } from "./lab-receive.js";
@@ -18,7 +19,7 @@ import { tubes } from "./lab-tubes.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("lab", { rounds: true });
-const parts = { tubes, now: outlookOf, receive: receiving, enter: entering, file: fileOfResults, pools, day: dayOf };
+const parts = { tubes, now: outlookOf, receive: receiving, enter: entering, file: fileOfResults, pools, day: dayOf, kept: keptOf };
 const limits = await readLimits();
 let labs = [],
     site = idParameter("site");

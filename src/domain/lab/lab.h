@@ -43,9 +43,12 @@ struct case_step_taken { const char *tube_code, *step, *party; int64_t person; c
 /* The lab gives a tube up: whoever is in it is due again.  reason: leaking, empty, unlabelled,
  * too_old, lost, other. */
 struct tube_rejected { int64_t site; const char *tube_code, *reason, *note; };
+/* Negative and invalid specimens whose result came before a moment were destroyed. */
+struct tubes_discarded { int64_t site, reported_before; };
 
 extern const struct event_type tubes_received, results_reported, result_corrected, result_withdrawn,
-    recheck_reported, run_recorded, capacity_set, squad_set, case_step_taken, tube_rejected;
+    recheck_reported, run_recorded, capacity_set, squad_set, case_step_taken, tube_rejected,
+    tubes_discarded;
 
 /* What a tube's result means for a person in it, by design 3.1: */
 /* none, pending, barred, negative, preliminary_positive, confirmed, excluded, invalid */

@@ -15,8 +15,10 @@ create table lab_tube (
     run_day_at   bigint,               -- the day on which that run ended
     reported_at  bigint,
     rejected_at  bigint,               -- when the lab gave it up: its people are sampled again
+    discarded_at bigint,               -- until then the specimen is kept
     primary key (county, tube_code)
 );
+create index lab_tube_kept on lab_tube (county, site, reported_at);
 create index lab_tube_finding on lab_tube (county, round, finding, tube_code);
 create index lab_tube_waiting on lab_tube (county, round, received_at);
 create index lab_tube_arrived on lab_tube (county, site, received_at);
@@ -526,6 +528,30 @@ select daily, hourly, ceiling, machines, run_minutes, plate
 update lab_tube set condition = $3, rejected_at = $4
  where county = $1
    and tube_code = $2;
+
+-- name: lab_discard_tubes :run
+-- Positive and doubtful ones stay.
+-- in:   county int, site int, reported_before int, discarded_at int
+update lab_tube set discarded_at = $4
+ where county = $1
+   and site = $2
+   and reported_at < $3
+   and discarded_at is null
+   and finding in ('negative', 'invalid');
+
+-- name: lab_list_kept :each
+-- The oldest result first.
+-- in:   county int, site int, after_at int, after_code text, most int
+-- out:  tube_code text, finding text, reported_at int
+select tube_code, finding, reported_at
+  from lab_tube
+ where county = $1
+   and site = $2
+   and discarded_at is null
+   and finding is not null
+   and (reported_at, tube_code) > ($3, $4)
+ order by reported_at, tube_code
+ limit $5;
 
 -- name: lab_add_change :add
 -- in:   county int, seq int, site int, at int, tube_code text, what text, was text, finding text, reason text

@@ -389,6 +389,33 @@ static void people_of_a_tube_that_was_given_up_are_due_again_with_the_cause(void
     assert_string_equal(bench_key(b), "lab.tube_has_a_result");
 }
 
+static const char *discarding(struct bench *b, int64_t before)
+{
+    return bench_text(b, "{\"site\":%d,\"reported_before\":%lld}", LAB, (long long)before);
+}
+
+static void negatives_are_kept_three_days_and_positives_until_released(void **state)
+{
+    struct bench *b = *state;
+    int64_t reported_at = clock_now();
+    report(b, "P1", 1, "negative");
+    report(b, "P1", 2, "positive");
+    const char *first = bench_view(b, "lab_kept", "site=900&limit=1");
+    assert_true(bench_sees(first, bench_text(b, "{\"tube_code\":\"%s\",\"finding\":\"negative\",\"reported_at\":%lld,"
+                                                "\"keep_until_at\":%lld,", tube(b, 1), (long long)reported_at,
+                                             (long long)(reported_at + 3 * (int64_t)CLOCK_DAY))));
+    const char *second = bench_view(b, "lab_kept", bench_text(b, "site=900&after=%lld.%s", (long long)reported_at, tube(b, 1)));
+    assert_true(bench_sees(second, bench_text(b, "{\"rows\":[{\"tube_code\":\"%s\",\"finding\":\"positive\",\"reported_at\":"
+                                                 "%lld}]}", tube(b, 2), (long long)reported_at)));
+    assert_int_equal(bench_send(b, "lab.tubes_discarded", discarding(b, clock_now())), REJECTED);
+    assert_string_equal(bench_key(b), "lab.kept_not_long_enough");
+    bench_clock_advance(3 * (int64_t)CLOCK_DAY + CLOCK_HOUR);
+    send(b, "lab.tubes_discarded", discarding(b, clock_now() - 3 * (int64_t)CLOCK_DAY));
+    const char *left = bench_view(b, "lab_kept", "site=900");
+    assert_null(strstr(left, tube(b, 1)));
+    assert_true(bench_sees(left, tube(b, 2)));
+}
+
 /* ---- cases ---------------------------------------------------------------------------------------------------------- */
 
 static const char *cases_of(struct bench *b)
@@ -507,6 +534,7 @@ int main(void)
         day_test(the_outlook_counts_queue_ceiling_and_when_it_is_clear),
         day_test(what_is_late_follows_the_limits_that_the_county_set),
         day_test(people_of_a_tube_that_was_given_up_are_due_again_with_the_cause),
+        day_test(negatives_are_kept_three_days_and_positives_until_released),
         day_test(a_doubtful_pool_is_a_case_with_its_squad_at_once),
         day_test(a_case_counts_its_steps_and_closes_with_the_last_recheck),
         day_test(who_was_told_of_a_pool_is_told_again_when_it_is_taken_back),

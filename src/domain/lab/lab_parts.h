@@ -140,6 +140,12 @@ static inline int64_t lab_in_work(int64_t received, int64_t reported, int64_t un
     return received - (reported - unreceived) - abnormal;
 }
 
+/* lab_events_keep.c: specimens that are kept */
+extern const struct field lab_kept_params[], lab_kept_columns[];
+struct lab_kept_params { int64_t site; const char *after; };
+struct lab_kept_row { const char *tube_code, *finding; int64_t reported_at, keep_until_at, clear_by_at; };
+err_t lab_kept_query(struct view_call *call, const void *params);
+
 /* lab_views_fault.c: what went wrong on a lab's day, each with who answers for it */
 extern const struct field lab_faults_params[], lab_faults_columns[];
 struct lab_faults_params { int64_t site; const char *day; };

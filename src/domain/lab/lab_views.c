@@ -389,6 +389,9 @@ const struct view lab_views[] = {
     {.name = "lab_run", .params = lab_run_params, .params_size = sizeof(struct lab_run_params),
      .columns = lab_run_columns, .row_size = sizeof(struct lab_run_row), .query = lab_run_query,
      .right = RIGHT_PROGRESS_READ, .help = "The wells of one run, with what was measured and what stands reported."},
+    {.name = "lab_kept", .params = lab_kept_params, .params_size = sizeof(struct lab_kept_params),
+     .columns = lab_kept_columns, .row_size = sizeof(struct lab_kept_row), .query = lab_kept_query,
+     .right = RIGHT_LAB, .help = "Specimens that a lab keeps after their result, and until when."},
     {.name = "lab_outlook", .params = lab_outlook_params, .params_size = sizeof(struct lab_outlook_params),
      .columns = lab_outlook_columns, .row_size = sizeof(struct lab_outlook_row), .query = lab_outlook_query,
      .right = RIGHT_PROGRESS_READ, .one = true, .help = "A lab now: queue, what comes, ceiling, machines, forecast."},
@@ -458,7 +461,8 @@ static const struct balance balances[] = {
 };
 static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,
                                                   &result_withdrawn, &recheck_reported, &run_recorded, &capacity_set,
-                                                  &squad_set, &case_step_taken, &tube_rejected, NULL};
+                                                  &squad_set, &case_step_taken, &tube_rejected,
+                                                  &tubes_discarded, NULL};
 
 const struct module lab_module = {
     .name = "lab", .sql = &lab_catalogue, .events = events, .views = lab_views, .balances = balances,

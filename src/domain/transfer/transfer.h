@@ -16,7 +16,9 @@ extern const struct event_type box_packed, box_sealed, box_handed_over, box_rece
 
 /* The legs of a specimen, and of what follows a positive pool. */
 enum leg { LEG_PACKED_TO_SEALED, LEG_SEALED_TO_PICKED_UP, LEG_SEALED_TO_RECEIVED, LEG_RECEIVED_TO_REPORTED,
-           LEG_POOL_TO_CONTACTED, LEG_POOL_TO_SAMPLED, LEGS };
+           LEG_POOL_TO_CONTACTED, LEG_POOL_TO_SAMPLED,
+           LEG_REPORTED_TO_DISCARDED,   /* not before warn_ms; to be cleared after overdue_ms */
+           LEGS };
 struct transfer_limit { int64_t warn_ms, overdue_ms, from_at; };  /* from_at ABSENT: nobody set one */
 err_t transfer_limit_of(struct tx *tx, int64_t county, enum leg leg, int64_t at, struct transfer_limit *out);
 

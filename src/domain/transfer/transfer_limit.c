@@ -9,16 +9,19 @@ const char *const transfer_legs[LEGS + 1] = {
     [LEG_PACKED_TO_SEALED] = "packed_to_sealed", [LEG_SEALED_TO_PICKED_UP] = "sealed_to_picked_up",
     [LEG_SEALED_TO_RECEIVED] = "sealed_to_received", [LEG_RECEIVED_TO_REPORTED] = "received_to_reported",
     [LEG_POOL_TO_CONTACTED] = "pool_to_contacted", [LEG_POOL_TO_SAMPLED] = "pool_to_sampled",
+    [LEG_REPORTED_TO_DISCARDED] = "reported_to_discarded",
 };
 
 /* Boxes leave every hour (Daxing); specimens reach the lab within 2 to 4 hours of sampling; 6 to
- * 12 hours from receipt to result (Lanzhou, 2022).  No hours are published for pools: ours. */
+ * 12 hours from receipt to result (Lanzhou, 2022); negatives are kept for 3 days at least (Hefei,
+ * 2022).  No hours are published for pools: ours. */
 static const struct { int64_t warn_minutes, overdue_minutes; } usual[LEGS] = {
     [LEG_PACKED_TO_SEALED] = {60, 120}, [LEG_SEALED_TO_PICKED_UP] = {60, 120}, [LEG_SEALED_TO_RECEIVED] = {120, 240},
     [LEG_RECEIVED_TO_REPORTED] = {360, 720}, [LEG_POOL_TO_CONTACTED] = {30, 120}, [LEG_POOL_TO_SAMPLED] = {120, 240},
+    [LEG_REPORTED_TO_DISCARDED] = {3 * 24 * 60, 7 * 24 * 60},
 };
 
-enum { MINUTES_MOST = 7 * 24 * 60 };
+enum { MINUTES_MOST = 60 * 24 * 60 };
 
 /* ---- transfer.limit_set ------------------------------------------------------------------ */
 
