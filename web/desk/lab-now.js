@@ -61,6 +61,11 @@ export function outlookOf(place, { me, site }) {
         params: { site },
         label: t("page.lab_now"),
         tone: row => (row.hourly && row.received > row.hourly ? "soon" : ""),
-        columns: [column.when("at"), ...["received", "reported", "hourly"].map(name => column.int(name))]
+        columns: [
+            column.when("at"),
+            column.int("received"),
+            column.int("reported"),
+            { ...column.int("hourly"), show: row => orUnknown(row.hourly) }
+        ]
     });
 }

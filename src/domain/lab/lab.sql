@@ -813,11 +813,10 @@ select name, phone
 
 -- name: lab_find_person :one
 -- in:   county int, person int
--- out:  unit int, building int, household text, sealed text, building_name text, unit_name text
-select p.unit, p.building, p.household, i.sealed, b.name as building_name, u.name as unit_name
+-- out:  unit int, building int, household text, sealed text, unit_name text
+select p.unit, p.building, p.household, i.sealed, u.name as unit_name
   from roster_person p
   left join roster_sealed i on i.county = p.county and i.person = p.person
-  left join area_building b on b.county = p.county and b.building = p.building
   left join area_unit u on u.county = p.county and u.unit = p.unit
  where p.county = $1
    and p.person = $2;

@@ -109,7 +109,7 @@ bool lab_is_positive(const char *finding)
 }
 
 /* A tube as it counts in its lab. */
-struct standing { int64_t site, received_at, reported_at; const char *condition, *finding; };
+struct standing { int64_t site, received_at, reported_at; const char *condition, *finding; bool given_up; };
 
 static int64_t count_if(bool counts, int64_t n)
 {
@@ -139,7 +139,8 @@ static err_t take_out(struct tx *tx, int64_t county, int64_t round, const char *
     TRY(lab_find_tube(tx, county, tube_code, &old, &found));
     if (!found)
         return OK;
-    *now = (struct standing){old.site, old.received_at, old.reported_at, old.condition, old.finding};
+    *now = (struct standing){old.site, old.received_at, old.reported_at, old.condition, old.finding,
+                             old.rejected_at != ABSENT};
     return count_tube(tx, county, round, now, -1);
 }
 
@@ -150,7 +151,7 @@ static err_t count_hour(struct tx *tx, const struct event *ev, int64_t site, int
 }
 
 /* Scanned again, perhaps in another condition or at another lab: counted once, and its
- * result goes with it. */
+ * result goes with it.  One that was given up stays so. */
 static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, const struct lab_tube *tube)
 {
     struct standing now;
@@ -160,9 +161,10 @@ static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, c
     TRY(take_out(tx, ev->county, round, tube->tube_code, &now));
     if (now.received_at == ABSENT)
         TRY(count_hour(tx, ev, site, 1, 0));
-    now = (struct standing){site, ev->at, now.reported_at, tube->condition, now.finding};
+    const char *condition = now.given_up ? now.condition : tube->condition;
+    now = (struct standing){site, ev->at, now.reported_at, condition, now.finding, now.given_up};
     TRY(count_tube(tx, ev->county, round, &now, 1));
-    TRY(lab_set_received(tx, ev->county, tube->tube_code, round, site, ev->at, tube->condition));
+    TRY(lab_set_received(tx, ev->county, tube->tube_code, round, site, ev->at, condition));
     return lab_add_history(tx, ev->county, tube->tube_code, ev->seq, ev->at, "received", site, NULL, NAN, NAN, NULL,
                            tube->condition, ABSENT, NULL);
 }
@@ -249,7 +251,8 @@ static err_t is_own_result(struct tx *tx, int64_t county, int64_t site, const ch
 
 const struct field lab_finding_rows[] = {
     TUBE_CODE(struct lab_finding),
-    CHOICE(struct lab_finding, finding, .need = true, .choices = lab_findings, .help = "Negative, positive, doubtful (one target, or the grey zone) or invalid."),
+    CHOICE(struct lab_finding, finding, .need = true, .choices = lab_findings,
+           .help = "Negative, positive, doubtful (one target, or the grey zone) or invalid."),
     REAL(struct lab_finding, ct_orf1ab, .min = 0, .max = 100, .help = "Cycle at which ORF1ab crossed, when it did."),
     REAL(struct lab_finding, ct_n, .min = 0, .max = 100, .help = "Cycle at which N crossed, when it did."),
     {0},
@@ -296,7 +299,7 @@ static err_t set_result(struct tx *tx, const struct event *ev, int64_t site, con
     TRY(take_out(tx, ev->county, round, result->tube_code, &now));
     if (!now.finding)
         TRY(count_hour(tx, ev, site, 0, 1));
-    now = (struct standing){site, now.received_at, ev->received_at, now.condition, result->finding};
+    now = (struct standing){site, now.received_at, ev->received_at, now.condition, result->finding, now.given_up};
     TRY(count_tube(tx, ev->county, round, &now, 1));
     TRY(lab_set_result(tx, ev->county, result->tube_code, round, site, result->finding, result->ct_orf1ab, result->ct_n,
                        run->name, run->day_at, ev->received_at));
@@ -418,7 +421,7 @@ static const struct field recheck_reported_rows[] = {
     {0},
 };
 
-err_t lab_is_member(struct tx *tx, int64_t county, const char *tube_code, int64_t person, bool *out)
+static err_t is_member(struct tx *tx, int64_t county, const char *tube_code, int64_t person, bool *out)
 {
     int64_t *people;
     size_t n;
@@ -438,7 +441,7 @@ static err_t recheck_reported_check(struct tx *tx, const struct event *ev, const
     TRY(lab_find_tube(tx, ev->county, b->tube_code, &tube, &found));
     if (!found || !lab_is_positive(tube.finding))
         return FAIL(ERR_CONFLICT, "lab.pool_not_positive", .field = "tube_code");
-    TRY(lab_is_member(tx, ev->county, b->tube_code, b->person, &member));
+    TRY(is_member(tx, ev->county, b->tube_code, b->person, &member));
     return member ? OK : FAIL(ERR_MISSING, "lab.not_in_this_pool", .field = "person");
 }
 

@@ -60,7 +60,6 @@ err_t lab_find_own_tube(struct view_call *call, const char *pool, struct lab_poo
 
 /* ---- cases: lab_events_case.c, lab_views_case.c ---- */
 bool lab_is_positive(const char *finding);
-err_t lab_is_member(struct tx *tx, int64_t county, const char *tube_code, int64_t person, bool *out);
 /* The word about a tube is now this (NULL: none): its case opens, opens again, or is recalled. */
 err_t lab_case_follow(struct tx *tx, const struct event *ev, const char *tube_code, int64_t lab, const char *finding);
 /* A member was re-checked: with the last of them the case is closed. */

@@ -327,7 +327,7 @@ err_t lab_outlook_query(struct view_call *call, const void *params)
 const struct field lab_hours_columns[] = {
     TIME(struct lab_hours_row, at, .help = "When the hour began."),
     INT(struct lab_hours_row, received, .help = "Tubes scanned in it, each once."),
-    INT(struct lab_hours_row, reported, .help = "First results in it."),
+    INT(struct lab_hours_row, reported, .help = "Results in it of tubes that had none."),
     INT(struct lab_hours_row, hourly, .help = "Tubes that the lab can run in an hour; 0: not known."),
     {0},
 };

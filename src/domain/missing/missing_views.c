@@ -348,7 +348,8 @@ static err_t add_identity(struct people_walk *w, const struct left_person *p, st
     return OK;
 }
 
-/* The last visit says why; without one, whether their tube was given up, or whether the person was ever seen. */
+/* The last visit says why; without one, whether their tube was given up, or whether the person
+ * was ever seen. */
 static err_t add_cause(struct people_walk *w, const struct left_person *p, struct people_row *row)
 {
     struct missing_last_visit_row visit;
