@@ -214,6 +214,11 @@ static bool read_offset(const char **s, int64_t *out)
     return true;
 }
 
+int64_t clock_day(int64_t at)
+{
+    return at - (at + ZONE) % CLOCK_DAY;
+}
+
 bool clock_midnight(const char *date, int64_t *at)
 {
     if (!text_is_date(date))

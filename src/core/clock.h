@@ -33,3 +33,5 @@ const char *clock_rfc3339(struct arena *a, int64_t at);
 bool clock_parse(const char *text, int64_t *at);
 /* Midnight (+08:00) of a date YYYY-MM-DD. */
 bool clock_midnight(const char *date, int64_t *at);
+/* Midnight (+08:00) of the day in which a time after 1970 lies. */
+int64_t clock_day(int64_t at);

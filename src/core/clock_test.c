@@ -133,6 +133,8 @@ static void every_day_of_six_centuries_agrees_with_the_c_library(void **state)
         int64_t midnight = day * CLOCK_DAY - 8 * CLOCK_HOUR, back = 0;
         assert_string_equal(clock_date(&a, midnight), expected);
         assert_true(clock_midnight(expected, &back) && back == midnight);
+        if (midnight > 0)
+            assert_true(clock_day(midnight) == midnight && clock_day(midnight + CLOCK_DAY - 1) == midnight);
         arena_reset(&a);
     }
 }

@@ -512,6 +512,20 @@ test("a member of a positive pool is confirmed from the list of pools", async ()
     await page.context().close();
 });
 
+test("a member of a positive pool is told to stay from the list of cases, and the time is kept", async () => {
+    const page = await visit("/flags.html#pools");
+    await page
+        .locator(".grid-row", { hasText: tube(102).match(/\d{4}/g).join(" ") })
+        .getByRole("button", { name: "People" })
+        .click();
+    await page.locator(".people .grid-row").nth(1).getByRole("button", { name: "Told to stay" }).click();
+    await confirm(page, "Told to stay").click();
+    await said(page, "Kept");
+    const told = (await rows("lab_case_people", { tube_code: tube(102) })).filter(it => it.told_at);
+    assert.equal(told.length, 1);
+    await page.context().close();
+});
+
 /* ---- a closed tube that does not agree ------------------------------------------------------------------ */
 
 const numbersOf = (from, n) => Array.from({ length: n }, (none, i) => from + i);

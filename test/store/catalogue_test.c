@@ -158,7 +158,7 @@ static void every_statement_speaks_of_one_county(void **state)
 static const char *const small[] = {
     "area_", "site_", "round_", "account_", "store_", "late_cursor", "ledger_head", "ledger_device", "ledger_quarantine",
     "roster_count", "roster_import", "roster_merge", "missing_count", "missing_closing", "missing_owner",
-    "sampling_count", "sampling_total", "sampling_stock", "lab_count", "transfer_difference",
+    "sampling_count", "sampling_total", "sampling_stock", "lab_count", "transfer_difference", "transfer_limit",
 };
 
 static bool grows_with_people(const char *table)
@@ -183,6 +183,8 @@ static const struct { const char *name, *why; } walkers[] = {
     {"sampling_each_stock_breach", "a balance counts every tube"},
     {"transfer_each_breach", "a balance counts every box"},
     {"lab_each_breach", "a balance counts every tube"},
+    {"lab_each_run_breach", "a balance counts every well"},
+    {"lab_each_case_breach", "a balance looks at every tube"},
     {"missing_each_left_behind", "a round that is closed writes down who remains of all"},
     {"missing_each_unit", "a round that is opened counts everybody, and so does its balance"},
 };

@@ -2,7 +2,6 @@
  * when, and what is to be done with it next. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { one, query } from "../shared/api.js";
-import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { bareCode, number } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
@@ -15,12 +14,11 @@ import { t, word } from "../shared/t.js";
 import { badge, figures, part, tabs } from "../shared/ui.js";
 import { nextStep } from "./box-act.js";
 import { packing } from "./box-pack.js";
+import { lateness, limitsOf, readLimits } from "./limits.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("boxes", { rounds: true });
-/* From sealing to the laboratory, as official practice has it. */
-const LATE_MS = 2 * 3600 * 1000,
-    OVERDUE_MS = 2 * LATE_MS;
+const limits = await readLimits();
 const anyState = "all";
 let state = parameter("state") ?? anyState;
 
@@ -31,9 +29,16 @@ const address = box_code => `/tube.html${query({ code: box_code })}`;
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-/* Sealed so long ago and not arrived. */
-const waits = (box, ms) => !box.received_at && box.sealed_at < now() - ms;
-const tone = box => (box.open_differences || waits(box, OVERDUE_MS) ? "act" : waits(box, LATE_MS) ? "soon" : "");
+/* The worst of the legs that a box has not finished. */
+function tone(box) {
+    if (box.open_differences) return "act";
+    const legs = [
+        !box.sealed_at && lateness(box.packed_at, limits.packed_to_sealed),
+        !box.handed_over_at && !box.received_at && lateness(box.sealed_at, limits.sealed_to_picked_up),
+        !box.received_at && lateness(box.sealed_at, limits.sealed_to_received)
+    ];
+    return ["act", "soon"].find(worst => legs.includes(worst)) ?? "";
+}
 
 const nextButton = table => ({
     ...column.button("next", t("page.next_step"), box => nextStep(box).act(box, me, () => done(box, table()))),
@@ -119,12 +124,13 @@ const showFlow = place =>
 
 const parts = {
     list,
+    limits: place => limitsOf(place, me),
     pack: place => packing(place, { me, round, done: box_code => location.assign(address(box_code)) })
 };
 
 function draw() {
     const names = Object.keys(parts)
-        .filter(name => name === "list" || may(me, "pack"))
+        .filter(name => name !== "pack" || may(me, "pack"))
         .map(name => [name, t(`page.boxes_${name}`)]);
     const chosen = names.find(([name]) => name === location.hash.slice(1))?.[0] ?? "list";
     render(

@@ -4,16 +4,20 @@ import { html, render } from "../vendor/lit-html.js";
 import { query } from "../shared/api.js";
 import * as column from "../shared/column.js";
 import { filter, pageHead } from "../shared/layout.js";
+import { caseStates } from "../shared/lists.js";
 import { may } from "../shared/roles.js";
 import { parameter, remember, start } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { tabs } from "../shared/ui.js";
 import { resolveDifference } from "./box-act.js";
+import { cases } from "./cases.js";
+import { readLimits } from "./limits.js";
 import { noRound } from "./no-round.js";
 import { resolveCount } from "./tube-act.js";
 
 const { me, round, main } = await start("flags", { rounds: true });
+const limits = await readLimits();
 let state = parameter("state") ?? "open";
 
 const tube = found => `/tube.html${query({ code: found })}`;
@@ -68,23 +72,9 @@ function differences(place) {
     });
 }
 
-/* ---- positive pools: resolved by the re-checks that the laboratory reports ------------------- */
+/* ---- positive pools: each a case, closed by the re-checks that the laboratory reports -------- */
 
-const pools = place =>
-    new Table(place, {
-        view: "lab_pools",
-        params: { round: round.round, state },
-        label: t("page.tab_pools"),
-        empty: t("page.no_pools"),
-        tone: () => (state === "open" ? "act" : ""),
-        columns: [
-            linkedCode("tube_code"),
-            column.when("at"),
-            column.oneOf("finding", "finding"),
-            ...["members", "rechecked", "confirmed", "excluded"].map(name => column.int(name)),
-            column.text("site_name")
-        ]
-    });
+const pools = place => cases(place, { me, round, state, limits });
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
@@ -98,11 +88,13 @@ function choose(chosen) {
 
 function draw() {
     const chosen = location.hash.slice(1) in parts ? location.hash.slice(1) : "flags";
+    const states = chosen === "pools" ? caseStates : ["open", "resolved"];
+    if (!states.includes(state)) state = "open";
     const names = Object.keys(parts).map(name => [name, t(`page.tab_${name}`)]);
     render(
         html`${pageHead(t("page.flags"))}${tabs(names, chosen, t("page.flags"))}
             <p class="about">${t(`page.${chosen}_about`)}</p>
-            ${filter(t("column.state"), ["open", "resolved"], state, s => word(s, "flag"), choose)}
+            ${filter(t("column.state"), states, state, s => word(s, chosen === "pools" ? "case" : "flag"), choose)}
             <section id="list"></section>`,
         main
     );

@@ -3,7 +3,7 @@
 import { askAndSend } from "../shared/act.js";
 import { rows } from "../shared/api.js";
 import { code, moment } from "../shared/fmt.js";
-import { findings } from "../shared/lists.js";
+import { findings, rejectReasons } from "../shared/lists.js";
 import { listed, t, word } from "../shared/t.js";
 
 const NAMED_MOST = 5;
@@ -59,4 +59,22 @@ export const takeBack = (tube, site, then) =>
         danger: true,
         fields: [reason],
         kept: "page.result_was_withdrawn"
+    });
+
+/* A tube that cannot be run: its people are due again, with the cause. */
+export const giveUp = (tube, site, then) =>
+    askAndSend({
+        type: "lab.tube_rejected",
+        title: t("page.give_up_tube"),
+        text: t("page.give_up_about", { code: code(tube.tube_code) }),
+        label: t("page.give_up_tube"),
+        danger: true,
+        fields: [
+            { name: "reason", kind: "choice", need: true, choices: rejectReasons, of: "reject" },
+            { name: "note", kind: "area", max: 200 }
+        ],
+        values: { reason: tube.condition },
+        body: values => ({ site, tube_code: tube.tube_code, ...values }),
+        kept: "page.tube_was_given_up",
+        then
     });

@@ -2,7 +2,6 @@
  * cannot be run, and those with a result, which can be corrected or withdrawn. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { query, rows } from "../shared/api.js";
-import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { age } from "../shared/fmt.js";
 import { filter, slot } from "../shared/layout.js";
@@ -11,7 +10,8 @@ import { parameter, remember } from "../shared/shell.js";
 import { Table } from "../shared/table.js";
 import { t, word } from "../shared/t.js";
 import { badge, figures, part } from "../shared/ui.js";
-import { correct, takeBack } from "./lab-act.js";
+import { lateness } from "./limits.js";
+import { correct, giveUp, takeBack } from "./lab-act.js";
 
 /* ---- the balance ------------------------------------------------------------------------------ */
 
@@ -40,21 +40,23 @@ const balance = (place, { round, site }) =>
 
 /* ---- the list ----------------------------------------------------------------------------------- */
 
-/* From receipt to result, as official practice has it. */
-const LATE_MS = 6 * 3600 * 1000,
-    OVERDUE_MS = 2 * LATE_MS;
 const states = ["waiting", "abnormal", ...findings];
 
 const said = state => word(state, findings.includes(state) ? "finding" : "labstate");
 
-const waits = (tube, ms) => !tube.finding && tube.received_at < now() - ms;
-const tone = tube =>
-    tube.finding === "positive" || waits(tube, OVERDUE_MS) ? "act" : waits(tube, LATE_MS) ? "soon" : "";
+const isPositive = tube => ["positive", "doubtful"].includes(tube.finding);
+const toneBy = limits => tube =>
+    isPositive(tube) ? "act" : tube.finding ? "" : lateness(tube.received_at, limits.received_to_reported);
 
 const told = tube => html`${tube.finding ? word(tube.finding, "finding") : nothing}
     ${tube.barred ? badge(t("page.barred"), "act") : nothing}`;
 
 const waiting = [column.when("received_at"), column.since("age", { show: tube => age(tube.received_at) })];
+
+const abnormal = (site, again) => [
+    ...waiting,
+    column.button("give_up", t("page.give_up_tube"), tube => giveUp(tube, site, again))
+];
 
 const found = (site, again) => [
     column.real("ct_orf1ab"),
@@ -65,11 +67,11 @@ const found = (site, again) => [
     column.button("take_back", t("page.withdraw_result"), tube => takeBack(tube, site, again))
 ];
 
-export function tubes(place, { round, site }) {
+export function tubes(place, { round, site, limits }) {
     const state = states.includes(parameter("state")) ? parameter("state") : "waiting";
     const choose = chosen => {
         remember({ state: chosen });
-        tubes(place, { round, site });
+        tubes(place, { round, site, limits });
     };
     render(
         html`<div class="card">${slot("balance")}</div>
@@ -88,13 +90,13 @@ export function tubes(place, { round, site }) {
         label: t("page.lab_tubes"),
         empty: t(`page.no_tubes_${hasResult ? "found" : state}`),
         open: tube => `/tube.html${query({ code: tube.tube_code })}`,
-        tone,
+        tone: toneBy(limits),
         columns: [
             column.tubeCode("tube_code"),
             { ...column.text("finding", { width: "minmax(9rem, 1fr)" }), show: told },
             column.int("registered", { end: !hasResult }),
             column.oneOf("condition", "condition"),
-            ...(hasResult ? found(site, again) : waiting)
+            ...(hasResult ? found(site, again) : state === "abnormal" ? abnormal(site, again) : waiting)
         ]
     });
 }

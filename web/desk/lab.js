@@ -7,15 +7,20 @@ import { sitesOf } from "../shared/roles.js";
 import { idParameter, remember, start } from "../shared/shell.js";
 import { t } from "../shared/t.js";
 import { empty, tabs } from "../shared/ui.js";
+import { dayOf } from "./lab-day.js";
 import { entering } from "./lab-enter.js";
 import { fileOfResults } from "./lab-file.js";
+import { readLimits } from "./limits.js";
+import { keptOf } from "./lab-kept.js";
+import { outlookOf } from "./lab-now.js";
 import { pools } from "./lab-pools.js";
 import { receiving } from "./lab-receive.js";
 import { tubes } from "./lab-tubes.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("lab", { rounds: true });
-const parts = { tubes, receive: receiving, enter: entering, file: fileOfResults, pools };
+const parts = { tubes, now: outlookOf, receive: receiving, enter: entering, file: fileOfResults, pools, day: dayOf, kept: keptOf };
+const limits = await readLimits();
 let labs = [],
     site = idParameter("site");
 
@@ -54,7 +59,7 @@ function draw() {
             <p class="about">${t(`page.lab_${chosen}_about`)}</p><section id="part" class="stack"></section>`,
         main
     );
-    parts[chosen](main.querySelector("#part"), { me, round, site, name: nameOf(site) });
+    parts[chosen](main.querySelector("#part"), { me, round, site, limits, name: nameOf(site) });
 }
 
 function begin() {

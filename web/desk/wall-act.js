@@ -38,7 +38,7 @@ const clock = item => html`<b>${age(item.oldest_at)}</b>
 
 const line = (item, i) => html`<li class=${tone(item)}><span class="k">${i + 1}</span>
     <div><p class="tt"><b>${title(item)}</b> <span>${number(item.n)}</span></p>
-        <p class="ds">${dotted([item.where_site, advice(item)])}</p></div>
+        <p class="ds">${dotted([item.where_site, item.owner, advice(item)])}</p></div>
     <p class="v">${item.oldest_at ? clock(item) : nothing}</p></li>`;
 
 export function todo(figures) {

@@ -1,25 +1,24 @@
 /* wall-flow.js - which specimens are late, and what was found. */
 import { html } from "../vendor/lit-html.js";
-import { now } from "../shared/clock.js";
-import { age, number } from "../shared/fmt.js";
+import { age, duration, number } from "../shared/fmt.js";
 import { t } from "../shared/t.js";
-
-/* As missing_todo takes them: sealed to received, received to reported. */
-const TRANSFER_MS = 2 * 3600 * 1000,
-    LAB_MS = 6 * 3600 * 1000;
+import { lateness } from "./limits.js";
 
 const oldest = (at, limit) =>
-    html`<i class=${now() - at > limit ? "late" : ""}>${t("page.oldest", { age: age(at) })}</i>`;
+    html`<i class=${lateness(at, limit) ? "late" : ""}>${t("page.oldest", { age: age(at) })}</i>`;
 
 const stage = (name, n, at, limit) => html`<div><span>${t(`page.flow_${name}`)}</span>
     <b data-figure=${name}>${number(n)}</b>${at ? oldest(at, limit) : ""}</div>`;
 
-export const flow = ({ transfer, lab }) => html`<section aria-label=${t("page.flow")}>
-    <h2>${t("page.flow")}<em>${t("page.flow_limit")}</em></h2><div class="pipe">
+export const flow = ({ transfer, lab, limits }) => html`<section aria-label=${t("page.flow")}>
+    <h2>${t("page.flow")}<em>${t("page.flow_limit", {
+        way: duration(limits.sealed_to_received.warn_ms),
+        lab: duration(limits.received_to_reported.warn_ms)
+    })}</em></h2><div class="pipe">
         ${stage("open_tubes", transfer.open_tubes)}
-        ${stage("at_site", transfer.at_site, transfer.at_site_oldest_at, TRANSFER_MS)}
-        ${stage("on_the_way", transfer.on_the_way, transfer.on_the_way_oldest_at, TRANSFER_MS)}
-        ${stage("pending", lab.pending, lab.pending_oldest_at, LAB_MS)}
+        ${stage("at_site", transfer.at_site, transfer.at_site_oldest_at, limits.sealed_to_received)}
+        ${stage("on_the_way", transfer.on_the_way, transfer.on_the_way_oldest_at, limits.sealed_to_received)}
+        ${stage("pending", lab.pending, lab.pending_oldest_at, limits.received_to_reported)}
         ${stage("reported", lab.reported)}</div></section>`;
 
 const line = (name, n, acts) => html`<dt>${t(`page.lab_${name}`)}</dt>

@@ -7,6 +7,7 @@ import { partsOf } from "../shared/roles.js";
 import { know, languageButton } from "../shared/shell.js";
 import { t, word } from "../shared/t.js";
 import { failure } from "../shared/ui.js";
+import { readLimits } from "./limits.js";
 import { live } from "./live.js";
 import { offlineItems } from "./phones.js";
 import { samples } from "./site.js";
@@ -32,7 +33,7 @@ async function read() {
     if (!round) return;
     const of = { round: round.round },
         many = { ...of, limit: 1000 };
-    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, phones] = await Promise.all([
+    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, phones, limits] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
         rows("missing_by_area", { ...many, ...partsOf(me) }),
@@ -42,11 +43,12 @@ async function read() {
         one("transfer_flow", of),
         one("lab_progress", of),
         rows("missing_todo", of),
-        rows("account_phones", { limit: 1000 })
+        rows("account_phones", { limit: 1000 }),
+        readLimits()
     ]);
     known.round = { ...round, ...fresh };
     const items = [...offlineItems(phones), ...todo];
-    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo: items, at: now() };
+    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo: items, limits, at: now() };
 }
 
 /* Stale figures say that they are stale. */

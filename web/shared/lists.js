@@ -6,8 +6,12 @@ export const sexes = ["male", "female", "unknown"];
 export const cardReasons = ["lost", "damaged", "stolen", "other"];
 export const personKinds = ["resident", "floating"];
 export const boxStates = ["packed", "sealed", "moving", "received"];
-export const findings = ["negative", "positive", "invalid"];
+export const findings = ["negative", "positive", "doubtful", "invalid"];
 export const conditions = ["good", "leaking", "empty", "unlabelled", "too_old"];
+export const rejectReasons = ["leaking", "empty", "unlabelled", "too_old", "lost", "other"];
+export const caseStates = ["open", "closed", "recalled"];
+export const parties = ["squad", "community", "care"];
+export const personSteps = ["told_to_stay", "contacted", "sampled", "told_of_change"];
 export const siteKinds = ["point", "van", "hub", "lab", "checkpoint", "home"];
 export const roles = [
     "county",

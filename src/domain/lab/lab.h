@@ -10,7 +10,7 @@ struct lab_tube { const char *tube_code; const char *condition; };  /* good, lea
 struct tubes_received { int64_t site; const char *box_code; struct list tubes; };         /* site: the lab */
 struct lab_finding {
     const char *tube_code;
-    const char *finding;          /* negative, positive, invalid */
+    const char *finding;          /* negative, positive, doubtful (one target, grey zone), invalid */
     double ct_orf1ab, ct_n;       /* cycles; NaN: none */
 };
 struct results_reported { int64_t site; const char *run, *machine; int64_t run_at; struct list results; };
@@ -18,9 +18,42 @@ struct result_corrected { int64_t site; const char *tube_code, *finding, *reason
 struct result_withdrawn { int64_t site; const char *tube_code, *reason; };
 struct recheck_reported { int64_t site; int64_t person; const char *tube_code, *finding; };  /* confirmed, excluded */
 
+/* The raw run as the machine has it; said again, it takes the place of what was said before. */
+struct run_well {
+    const char *well;             /* A1 … H12, P24 */
+    const char *holds;            /* tube, positive_control, negative_control */
+    const char *tube_code;        /* of a tube */
+    double ct_orf1ab, ct_n;       /* cycles; NaN: none */
+};
+struct run_recorded {
+    int64_t site;
+    const char *run, *machine, *operator;
+    int64_t started_at, run_at;   /* run_at: when it ended, as in results_reported */
+    struct list wells;            /* at most 384 */
+};
+/* What a lab can do from a moment on; dated, so that earlier days are judged by what held then. */
+struct capacity_set { int64_t site, from_at, daily, hourly, ceiling, machines, run_minutes, plate; };
+
+/* Who answers for the positive pools of an area and of what lies below it.  party: squad
+ * (samples again), community (tells and keeps at home), care (looks after them). */
+struct squad_set { int64_t unit; const char *party, *name, *phone; };
+/* What was done in the case of a pool.  step: acknowledged (of a party), and of one person,
+ * a member or of a member's household: told_to_stay, contacted, sampled, told_of_change. */
+struct case_step_taken { const char *tube_code, *step, *party; int64_t person; const char *note; };
+/* The lab gives a tube up: whoever is in it is due again.  reason: leaking, empty, unlabelled,
+ * too_old, lost, other. */
+struct tube_rejected { int64_t site; const char *tube_code, *reason, *note; };
+/* Negative and invalid specimens whose result came before a moment were destroyed. */
+struct tubes_discarded { int64_t site, reported_before; };
+
 extern const struct event_type tubes_received, results_reported, result_corrected, result_withdrawn,
-    recheck_reported;
+    recheck_reported, run_recorded, capacity_set, squad_set, case_step_taken, tube_rejected,
+    tubes_discarded;
 
 /* What a tube's result means for a person in it, by design 3.1: */
 /* none, pending, barred, negative, preliminary_positive, confirmed, excluded, invalid */
 err_t lab_meaning(struct tx *tx, int64_t county, const char *tube_code, int64_t person, const char **meaning);
+
+/* Who samples the members of a pool again: the squad of the area where it was filled, or of the
+ * nearest above it.  *name NULL: nobody was named. */
+err_t lab_pool_squad(struct tx *tx, int64_t county, const char *tube_code, const char **name);

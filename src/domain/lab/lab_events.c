@@ -1,18 +1,18 @@
 /* lab_events.c - received, reported, corrected, re-checked. */
+#include "core/clock.h"
 #include "domain/lab/lab_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const lab_findings[] = {"negative", "positive", "invalid", NULL};
+const char *const lab_findings[] = {"negative", "positive", "doubtful", "invalid", NULL};
 static const char *const conditions[] = {"good", "leaking", "empty", "unlabelled", "too_old", NULL};
 
 #define TUBE_CODE(S) TEXT(S, tube_code, .need = true, .min = 20, .max = 20, .form = FORM_DIGITS, \
                           .help = "The code on the tube.")
-#define LAB_SITE(S) INT(S, site, .need = true, .scope = SCOPE_SITE, .help = "The lab.")
 
-static err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
+err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
 {
     struct site_facts facts;
     bool found;
@@ -61,7 +61,7 @@ static err_t tubes_are_once(struct arena *a, const char *list, const char **code
     return OK;
 }
 
-static err_t tubes_are_known(struct tx *tx, int64_t county, const char *list, const char **codes, size_t n)
+err_t lab_tubes_are_known(struct tx *tx, int64_t county, const char *list, const char **codes, size_t n)
 {
     int64_t round;
     bool found;
@@ -99,11 +99,17 @@ static err_t tubes_received_check(struct tx *tx, const struct event *ev, const v
     TRY(lab_is_known(tx, ev->county, b->site));
     for (size_t i = 0; i < b->tubes.n; i++)
         codes[i] = tubes[i].tube_code;
-    return tubes_are_known(tx, ev->county, "tubes", codes, b->tubes.n);
+    return lab_tubes_are_known(tx, ev->county, "tubes", codes, b->tubes.n);
+}
+
+/* One target alone, or the grey zone, is treated as positive until it is re-checked. */
+bool lab_is_positive(const char *finding)
+{
+    return finding && (strcmp(finding, "positive") == 0 || strcmp(finding, "doubtful") == 0);
 }
 
 /* A tube as it counts in its lab. */
-struct standing { int64_t site, received_at; const char *condition, *finding; };
+struct standing { int64_t site, received_at, reported_at; const char *condition, *finding; bool given_up; };
 
 static int64_t count_if(bool counts, int64_t n)
 {
@@ -115,9 +121,12 @@ static err_t count_tube(struct tx *tx, int64_t county, int64_t round, const stru
     bool received = s->received_at != ABSENT, reported = s->finding != NULL;
     bool abnormal = s->condition && strcmp(s->condition, "good") != 0;
     const char *finding = reported ? s->finding : "";
-    return lab_tally(tx, county, round, s->site, count_if(received, n), count_if(reported, n),
+    if (!received && !reported)
+        return OK;
+    int64_t day_at = clock_day(received ? s->received_at : s->reported_at);
+    return lab_tally(tx, county, round, s->site, day_at, count_if(received, n), count_if(reported, n),
                      count_if(reported && !received, n), count_if(strcmp(finding, "negative") == 0, n),
-                     count_if(strcmp(finding, "positive") == 0, n), count_if(strcmp(finding, "invalid") == 0, n),
+                     count_if(lab_is_positive(finding), n), count_if(strcmp(finding, "invalid") == 0, n),
                      count_if(abnormal && !reported, n));
 }
 
@@ -126,16 +135,23 @@ static err_t take_out(struct tx *tx, int64_t county, int64_t round, const char *
 {
     struct lab_find_tube_row old;
     bool found;
-    *now = (struct standing){.received_at = ABSENT};
+    *now = (struct standing){.received_at = ABSENT, .reported_at = ABSENT};
     TRY(lab_find_tube(tx, county, tube_code, &old, &found));
     if (!found)
         return OK;
-    *now = (struct standing){old.site, old.received_at, old.condition, old.finding};
+    *now = (struct standing){old.site, old.received_at, old.reported_at, old.condition, old.finding,
+                             old.rejected_at != ABSENT};
     return count_tube(tx, county, round, now, -1);
 }
 
+/* What comes and what is said in an hour, each tube once. */
+static err_t count_hour(struct tx *tx, const struct event *ev, int64_t site, int64_t received, int64_t reported)
+{
+    return lab_tally_hour(tx, ev->county, site, ev->received_at - ev->received_at % CLOCK_HOUR, received, reported);
+}
+
 /* Scanned again, perhaps in another condition or at another lab: counted once, and its
- * result goes with it. */
+ * result goes with it.  One that was given up stays so. */
 static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, const struct lab_tube *tube)
 {
     struct standing now;
@@ -143,9 +159,12 @@ static err_t receive_tube(struct tx *tx, const struct event *ev, int64_t site, c
     bool known;
     TRY(round_of(tx, ev->county, tube->tube_code, &round, &known));
     TRY(take_out(tx, ev->county, round, tube->tube_code, &now));
-    now = (struct standing){site, ev->at, tube->condition, now.finding};
+    if (now.received_at == ABSENT)
+        TRY(count_hour(tx, ev, site, 1, 0));
+    const char *condition = now.given_up ? now.condition : tube->condition;
+    now = (struct standing){site, ev->at, now.reported_at, condition, now.finding, now.given_up};
     TRY(count_tube(tx, ev->county, round, &now, 1));
-    TRY(lab_set_received(tx, ev->county, tube->tube_code, round, site, ev->at, tube->condition));
+    TRY(lab_set_received(tx, ev->county, tube->tube_code, round, site, ev->at, condition));
     return lab_add_history(tx, ev->county, tube->tube_code, ev->seq, ev->at, "received", site, NULL, NAN, NAN, NULL,
                            tube->condition, ABSENT, NULL);
 }
@@ -165,6 +184,58 @@ const struct event_type tubes_received = {
     .apply = tubes_received_apply,
 };
 
+/* ---- lab.tube_rejected -------------------------------------------------------------------------- */
+
+static const char *const reject_reasons[] = {"leaking", "empty", "unlabelled", "too_old", "lost", "other", NULL};
+static const struct field tube_rejected_rows[] = {
+    LAB_SITE(struct tube_rejected),
+    TUBE_CODE(struct tube_rejected),
+    CHOICE(struct tube_rejected, reason, .need = true, .choices = reject_reasons, .help = "Why it cannot be run."),
+    TEXT(struct tube_rejected, note, .max = 200, .help = "In a few words."),
+    {0},
+};
+
+/* A lab decides about what it has; what a tube already showed is withdrawn first. */
+static err_t tube_rejected_check(struct tx *tx, const struct event *ev, const void *body)
+{
+    const struct tube_rejected *b = body;
+    struct lab_find_tube_row tube;
+    struct sampling_tube_facts facts;
+    bool found, known;
+    TRY(lab_is_known(tx, ev->county, b->site));
+    TRY(lab_find_tube(tx, ev->county, b->tube_code, &tube, &found));
+    TRY(sampling_tube(tx, ev->county, b->tube_code, &facts, &known));
+    if (!found || tube.site != b->site || tube.received_at == ABSENT)
+        return FAIL(ERR_MISSING, "lab.tube_is_not_here", .field = "tube_code");
+    if (tube.finding)
+        return FAIL(ERR_CONFLICT, "lab.tube_has_a_result", .field = "tube_code");
+    if (!known || facts.state == TUBE_VOID || facts.state == TUBE_EMPTY)
+        return FAIL(ERR_CONFLICT, "lab.tube_was_given_up", .field = "tube_code");
+    return OK;
+}
+
+/* Sampling follows, and sends its people back. */
+static err_t tube_rejected_apply(struct tx *tx, const struct event *ev, const void *body)
+{
+    const struct tube_rejected *b = body;
+    struct standing now;
+    int64_t round;
+    bool known;
+    TRY(round_of(tx, ev->county, b->tube_code, &round, &known));
+    TRY(take_out(tx, ev->county, round, b->tube_code, &now));
+    now.condition = b->reason;
+    TRY(count_tube(tx, ev->county, round, &now, 1));
+    TRY(lab_set_rejected(tx, ev->county, b->tube_code, b->reason, ev->at));
+    return lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "rejected", b->site, NULL, NAN, NAN, NULL,
+                           b->reason, ABSENT, b->note);
+}
+
+const struct event_type tube_rejected = {
+    .name = "lab.tube_rejected", .help = "A lab gave a tube up; whoever is in it is due again.", .right = RIGHT_LAB,
+    .body = tube_rejected_rows, .body_size = sizeof(struct tube_rejected), .check = tube_rejected_check,
+    .apply = tube_rejected_apply, .index = sampling_index,
+};
+
 /* A lab's word about a tube is its own: another may speak once the tube was scanned there. */
 static err_t is_own_result(struct tx *tx, int64_t county, int64_t site, const char *tube_code)
 {
@@ -180,7 +251,8 @@ static err_t is_own_result(struct tx *tx, int64_t county, int64_t site, const ch
 
 const struct field lab_finding_rows[] = {
     TUBE_CODE(struct lab_finding),
-    CHOICE(struct lab_finding, finding, .need = true, .choices = lab_findings, .help = "Negative, positive or invalid."),
+    CHOICE(struct lab_finding, finding, .need = true, .choices = lab_findings,
+           .help = "Negative, positive, doubtful (one target, or the grey zone) or invalid."),
     REAL(struct lab_finding, ct_orf1ab, .min = 0, .max = 100, .help = "Cycle at which ORF1ab crossed, when it did."),
     REAL(struct lab_finding, ct_n, .min = 0, .max = 100, .help = "Cycle at which N crossed, when it did."),
     {0},
@@ -203,7 +275,7 @@ static err_t results_reported_check(struct tx *tx, const struct event *ev, const
     TRY(lab_is_known(tx, ev->county, b->site));
     for (size_t i = 0; i < b->results.n; i++)
         codes[i] = results[i].tube_code;
-    TRY(tubes_are_known(tx, ev->county, "results", codes, b->results.n));
+    TRY(lab_tubes_are_known(tx, ev->county, "results", codes, b->results.n));
     for (size_t i = 0; i < b->results.n; i++) {
         err_t why = is_own_result(tx, ev->county, b->site, codes[i]);
         if (why)
@@ -213,31 +285,37 @@ static err_t results_reported_check(struct tx *tx, const struct event *ev, const
     return OK;
 }
 
+/* Labs number their runs anew each day. */
+struct run_key { const char *name; int64_t day_at; };
+
 /* The newest word counts; every earlier one stays in the history. */
 static err_t set_result(struct tx *tx, const struct event *ev, int64_t site, const struct lab_finding *result,
-                        const char *run, const char *what, const char *reason)
+                        const struct run_key *run, const char *what, const char *reason)
 {
     struct standing now;
     int64_t round;
     bool known;
     TRY(round_of(tx, ev->county, result->tube_code, &round, &known));
     TRY(take_out(tx, ev->county, round, result->tube_code, &now));
-    now.site = site;
-    now.finding = result->finding;
+    if (!now.finding)
+        TRY(count_hour(tx, ev, site, 0, 1));
+    now = (struct standing){site, now.received_at, ev->received_at, now.condition, result->finding, now.given_up};
     TRY(count_tube(tx, ev->county, round, &now, 1));
     TRY(lab_set_result(tx, ev->county, result->tube_code, round, site, result->finding, result->ct_orf1ab, result->ct_n,
-                       run, ev->received_at));
-    return lab_add_history(tx, ev->county, result->tube_code, ev->seq, ev->at, what, site, result->finding,
-                           result->ct_orf1ab, result->ct_n, run, NULL, ABSENT, reason);
+                       run->name, run->day_at, ev->received_at));
+    TRY(lab_add_history(tx, ev->county, result->tube_code, ev->seq, ev->at, what, site, result->finding,
+                        result->ct_orf1ab, result->ct_n, run->name, NULL, ABSENT, reason));
+    return lab_case_follow(tx, ev, result->tube_code, site, result->finding);
 }
 
 static err_t results_reported_apply(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct results_reported *b = body;
     const struct lab_finding *results = b->results.items;
+    struct run_key run = {b->run, clock_day(b->run_at)};
     for (size_t i = 0; i < b->results.n; i++)
-        TRY(set_result(tx, ev, b->site, &results[i], b->run, "result", NULL));
-    return OK;
+        TRY(set_result(tx, ev, b->site, &results[i], &run, "result", NULL));
+    return lab_note_run(tx, ev->county, b->site, run.day_at, b->run, b->machine, b->run_at);
 }
 
 const struct event_type results_reported = {
@@ -280,7 +358,10 @@ static err_t result_corrected_apply(struct tx *tx, const struct event *ev, const
     bool found;
     TRY(lab_find_tube(tx, ev->county, b->tube_code, &old, &found));
     struct lab_finding now = {.tube_code = b->tube_code, .finding = b->finding, .ct_orf1ab = old.ct_orf1ab, .ct_n = old.ct_n};
-    return set_result(tx, ev, b->site, &now, old.run, "correction", b->reason);
+    struct run_key run = {old.run, old.run_day_at};
+    TRY(lab_add_change(tx, ev->county, ev->seq, b->site, ev->at, b->tube_code, "correction", old.finding, b->finding,
+                       b->reason));
+    return set_result(tx, ev, b->site, &now, &run, "correction", b->reason);
 }
 
 const struct event_type result_corrected = {
@@ -313,11 +394,13 @@ static err_t result_withdrawn_apply(struct tx *tx, const struct event *ev, const
     bool known;
     TRY(round_of(tx, ev->county, b->tube_code, &round, &known));
     TRY(take_out(tx, ev->county, round, b->tube_code, &now));
+    TRY(lab_add_change(tx, ev->county, ev->seq, b->site, ev->at, b->tube_code, "withdrawn", now.finding, NULL, b->reason));
     now.finding = NULL;
     TRY(count_tube(tx, ev->county, round, &now, 1));
-    TRY(lab_set_result(tx, ev->county, b->tube_code, round, b->site, NULL, NAN, NAN, NULL, ABSENT));
-    return lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
-                           ABSENT, b->reason);
+    TRY(lab_set_result(tx, ev->county, b->tube_code, round, b->site, NULL, NAN, NAN, NULL, ABSENT, ABSENT));
+    TRY(lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
+                        ABSENT, b->reason));
+    return lab_case_follow(tx, ev, b->tube_code, b->site, NULL);
 }
 
 const struct event_type result_withdrawn = {
@@ -356,7 +439,7 @@ static err_t recheck_reported_check(struct tx *tx, const struct event *ev, const
     bool found, member;
     TRY(lab_is_known(tx, ev->county, b->site));
     TRY(lab_find_tube(tx, ev->county, b->tube_code, &tube, &found));
-    if (!found || !tube.finding || strcmp(tube.finding, "positive") != 0)
+    if (!found || !lab_is_positive(tube.finding))
         return FAIL(ERR_CONFLICT, "lab.pool_not_positive", .field = "tube_code");
     TRY(is_member(tx, ev->county, b->tube_code, b->person, &member));
     return member ? OK : FAIL(ERR_MISSING, "lab.not_in_this_pool", .field = "person");
@@ -366,8 +449,9 @@ static err_t recheck_reported_apply(struct tx *tx, const struct event *ev, const
 {
     const struct recheck_reported *b = body;
     TRY(lab_set_recheck(tx, ev->county, b->tube_code, b->person, b->finding, ev->at));
-    return lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "recheck", b->site, b->finding, NAN, NAN, NULL,
-                           NULL, b->person, NULL);
+    TRY(lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "recheck", b->site, b->finding, NAN, NAN, NULL,
+                        NULL, b->person, NULL));
+    return lab_case_rechecked(tx, ev, b->tube_code);
 }
 
 const struct event_type recheck_reported = {
@@ -393,7 +477,7 @@ err_t lab_meaning(struct tx *tx, int64_t county, const char *tube_code, int64_t 
     *meaning = has_result ? result.finding : "pending";
     if (!has_result)
         return OK;
-    if (strcmp(result.finding, "positive") == 0) {
+    if (lab_is_positive(result.finding)) {
         TRY(lab_find_recheck(tx, county, tube_code, person, &recheck, &rechecked));
         *meaning = rechecked ? recheck.finding : "preliminary_positive";
     } else if (tube.barred) {

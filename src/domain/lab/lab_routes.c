@@ -27,6 +27,7 @@ static const struct { const char *word; enum column column; } words[] = {
 static const struct { const char *typed, *means; } finding_words[] = {
     {"negative", "negative"}, {"阴性", "negative"}, {"阴", "negative"}, {"positive", "positive"}, {"阳性", "positive"},
     {"阳", "positive"}, {"初筛阳性", "positive"}, {"invalid", "invalid"}, {"无效", "invalid"},
+    {"doubtful", "doubtful"}, {"可疑", "doubtful"}, {"灰区", "doubtful"}, {"单靶标阳性", "doubtful"},
 };
 
 /* What this file said of a tube. */

@@ -529,8 +529,9 @@ static void a_member_of_a_pool_is_known_by_a_tube_alone(void **state)
     send(b, "lab.recheck_reported", rechecking(b, 1, 2, "confirmed"));
     const char *pool = bench_view(b, "lab_pool", bench_text(b, "tube_code=%s", tube(b, 1)));
     assert_true(bench_sees(pool, bench_text(b, "{\"person\":%lld},{\"person\":%lld,\"finding\":\"confirmed\",\"at\":%lld,"
-                                               "\"own_tube\":\"%s\",\"own_finding\":\"positive\",",
-                                            (long long)id_of(1), (long long)id_of(2), (long long)clock_now(), tube(b, 50))));
+                                               "\"own_tube\":\"%s\",\"own_sampled_at\":%lld,\"own_finding\":\"positive\",",
+                                            (long long)id_of(1), (long long)id_of(2), (long long)clock_now(), tube(b, 50),
+                                            (long long)clock_now())));
     assert_true(bench_sees(bench_view(b, "lab_pool", bench_text(b, "tube_code=%s", tube(b, 77))), "lab.pool_not_positive"));
 }
 

@@ -85,7 +85,7 @@ static err_t lab_progress_query(struct view_call *call, const void *params)
     TRY(lab_list_positive(call->tx, call->county, p->round, "", add_members, &members));
     struct progress_row row = {
         .received = sum.received, .reported = sum.reported,
-        .pending = sum.received - (sum.reported - sum.unreceived) - sum.abnormal,
+        .pending = lab_in_work(sum.received, sum.reported, sum.unreceived, sum.abnormal),
         .pending_oldest_at = waiting ? oldest.at : ABSENT, .negative = sum.negative, .positive = sum.positive,
         .invalid = sum.invalid, .confirmed = members.confirmed, .excluded = members.excluded,
         .waiting_recheck = members.waiting, .abnormal = sum.abnormal,
@@ -290,7 +290,7 @@ static err_t emit_balance(void *ctx, const struct lab_list_counts_row *r)
     TRY(lab_is_seen(call, RIGHT_PROGRESS_READ, r->site, &seen));
     if (!seen)
         return OK;
-    int64_t in_work = r->received - (r->reported - r->unreceived) - r->abnormal;
+    int64_t in_work = lab_in_work(r->received, r->reported, r->unreceived, r->abnormal);
     struct balance_row row = {r->site, r->site_name, r->received, r->reported, r->unreceived, in_work, r->abnormal};
     return call->emit(call, &row);
 }
@@ -364,6 +364,40 @@ const struct view lab_views[] = {
     {.name = "lab_pool", .params = lab_pool_params, .params_size = sizeof(struct lab_pool_params),
      .columns = lab_pool_columns, .row_size = sizeof(struct lab_pool_row), .query = lab_pool_query,
      .right = RIGHT_LAB, .anywhere = true, .help = "Members of a tube, each with a tube of their own if there is one since."},
+    {.name = "lab_cases", .params = lab_cases_params, .params_size = sizeof(struct lab_cases_params),
+     .columns = lab_cases_columns, .row_size = sizeof(struct lab_cases_row), .query = lab_cases_query,
+     .right = RIGHT_PROGRESS_READ, .anywhere = true,
+     .help = "Positive and doubtful pools as cases: who answers, and how far each is."},
+    {.name = "lab_case_people", .params = lab_case_params, .params_size = sizeof(struct lab_case_params),
+     .columns = lab_case_people_columns, .row_size = sizeof(struct lab_case_people_row), .query = lab_case_people_query,
+     .right = RIGHT_ROSTER_READ, .anywhere = true, .personal = true,
+     .help = "Members of a pool and their households, of the reader's own areas, with what was done for each."},
+    {.name = "lab_case_steps", .params = lab_case_params, .params_size = sizeof(struct lab_case_params),
+     .columns = lab_case_steps_columns, .row_size = sizeof(struct lab_case_steps_row), .query = lab_case_steps_query,
+     .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "What was done in the case of a pool, step by step."},
+    {.name = "lab_day", .params = lab_day_params, .params_size = sizeof(struct lab_day_params),
+     .columns = lab_day_columns, .row_size = sizeof(struct lab_day_row), .query = lab_day_query,
+     .right = RIGHT_PROGRESS_READ, .anywhere = true,
+     .help = "Reconciliation per lab and day: sealed = scanned + unscanned, received = reported - unreceived + in work + "
+             "abnormal, raw runs against what was reported."},
+    {.name = "lab_faults", .params = lab_faults_params, .params_size = sizeof(struct lab_faults_params),
+     .columns = lab_faults_columns, .row_size = sizeof(struct lab_faults_row), .query = lab_faults_query,
+     .right = RIGHT_PROGRESS_READ, .help = "What does not agree on one lab's day, and who answers for it."},
+    {.name = "lab_runs", .params = lab_runs_params, .params_size = sizeof(struct lab_runs_params),
+     .columns = lab_runs_columns, .row_size = sizeof(struct lab_runs_row), .query = lab_runs_query,
+     .right = RIGHT_PROGRESS_READ, .help = "Runs of one lab and day, by machine and time."},
+    {.name = "lab_run", .params = lab_run_params, .params_size = sizeof(struct lab_run_params),
+     .columns = lab_run_columns, .row_size = sizeof(struct lab_run_row), .query = lab_run_query,
+     .right = RIGHT_PROGRESS_READ, .help = "The wells of one run, with what was measured and what stands reported."},
+    {.name = "lab_kept", .params = lab_kept_params, .params_size = sizeof(struct lab_kept_params),
+     .columns = lab_kept_columns, .row_size = sizeof(struct lab_kept_row), .query = lab_kept_query,
+     .right = RIGHT_LAB, .help = "Specimens that a lab keeps after their result, and until when."},
+    {.name = "lab_outlook", .params = lab_outlook_params, .params_size = sizeof(struct lab_outlook_params),
+     .columns = lab_outlook_columns, .row_size = sizeof(struct lab_outlook_row), .query = lab_outlook_query,
+     .right = RIGHT_PROGRESS_READ, .one = true, .help = "A lab now: queue, what comes, ceiling, machines, forecast."},
+    {.name = "lab_hours", .params = lab_outlook_params, .params_size = sizeof(struct lab_outlook_params),
+     .columns = lab_hours_columns, .row_size = sizeof(struct lab_hours_row), .query = lab_hours_query,
+     .right = RIGHT_PROGRESS_READ, .help = "The last 24 hours of a lab, hour by hour."},
     {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
      .help = "Who looked at the result of a member since the tube's first result."},
     {0},
@@ -377,8 +411,8 @@ static err_t report_lab(void *ctx, const struct lab_each_breach_row *row)
 {
     const struct report *to = ctx;
     char text[160];
-    snprintf(text, sizeof text, "round %lld, lab %lld: the counts are not those of its tubes", (long long)row->round,
-             (long long)row->site);
+    snprintf(text, sizeof text, "round %lld, lab %lld, day %lld: the counts are not those of its tubes",
+             (long long)row->round, (long long)row->site, (long long)row->day_at);
     to->finding(to->ctx, text);
     return OK;
 }
@@ -389,12 +423,46 @@ static err_t check_labs(struct tx *tx, int64_t county, void (*finding)(void *ctx
     return lab_each_breach(tx, county, report_lab, &to);
 }
 
+static err_t report_run(void *ctx, const struct lab_each_run_breach_row *row)
+{
+    const struct report *to = ctx;
+    char text[160];
+    snprintf(text, sizeof text, "lab %lld, run %s: the wells are not those that it counts", (long long)row->site, row->run);
+    to->finding(to->ctx, text);
+    return OK;
+}
+
+static err_t check_runs(struct tx *tx, int64_t county, void (*finding)(void *ctx, const char *text), void *ctx)
+{
+    struct report to = {finding, ctx};
+    return lab_each_run_breach(tx, county, report_run, &to);
+}
+
+static err_t report_case(void *ctx, const struct lab_each_case_breach_row *row)
+{
+    const struct report *to = ctx;
+    char text[160];
+    snprintf(text, sizeof text, "tube %s: its case is not what its result says", row->tube_code);
+    to->finding(to->ctx, text);
+    return OK;
+}
+
+static err_t check_cases(struct tx *tx, int64_t county, void (*finding)(void *ctx, const char *text), void *ctx)
+{
+    struct report to = {finding, ctx};
+    return lab_each_case_breach(tx, county, report_case, &to);
+}
+
 static const struct balance balances[] = {
-    {"lab.counted_is_listed", "The counts of each lab equal the tubes themselves.", check_labs},
+    {"lab.counted_is_listed", "The counts of each lab and day equal the tubes themselves.", check_labs},
+    {"lab.run_counts_its_wells", "The tubes and controls of each recorded run equal its wells.", check_runs},
+    {"lab.positive_is_a_case", "Every positive or doubtful tube has a standing case, and no other tube.", check_cases},
     {0},
 };
 static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,
-                                                  &result_withdrawn, &recheck_reported, NULL};
+                                                  &result_withdrawn, &recheck_reported, &run_recorded, &capacity_set,
+                                                  &squad_set, &case_step_taken, &tube_rejected,
+                                                  &tubes_discarded, NULL};
 
 const struct module lab_module = {
     .name = "lab", .sql = &lab_catalogue, .events = events, .views = lab_views, .balances = balances,

@@ -8,7 +8,7 @@
 
 /* ---- lab_tubes ------------------------------------------------------------------------------- */
 
-static const char *const tube_states[] = {"waiting", "abnormal", "negative", "positive", "invalid", NULL};
+static const char *const tube_states[] = {"waiting", "abnormal", "negative", "positive", "doubtful", "invalid", NULL};
 
 const struct field lab_tubes_params[] = {
     INT(struct lab_tubes_params, round, .need = true, .help = "The round."),
@@ -136,13 +136,14 @@ const struct field lab_pool_columns[] = {
     TEXT(struct lab_pool_row, finding, .help = "What the re-check found; absent: it is still to be made."),
     TIME(struct lab_pool_row, at, .help = "When it was made."),
     TEXT(struct lab_pool_row, own_tube, .help = "The newest tube in which this person stands alone, if there is one."),
+    TIME(struct lab_pool_row, own_sampled_at, .help = "When this person was registered into it."),
     TEXT(struct lab_pool_row, own_finding, .help = "What was found in that tube."),
     TIME(struct lab_pool_row, own_reported_at, .help = "When that result came."),
     {0},
 };
 
 /* Whoever of a positive pool was sampled again has a tube alone. */
-static err_t find_own_tube(struct view_call *call, const char *pool, struct lab_pool_row *row)
+err_t lab_find_own_tube(struct view_call *call, const char *pool, struct lab_pool_row *row)
 {
     struct sampling_registration *list;
     struct sampling_tube_facts tube;
@@ -152,8 +153,10 @@ static err_t find_own_tube(struct view_call *call, const char *pool, struct lab_
     TRY(sampling_of_person(call->tx, call->county, row->person, &list, &n));
     for (size_t i = 0; i < n && !row->own_tube && strcmp(list[i].tube_code, pool) != 0; i++) {
         TRY(sampling_tube(call->tx, call->county, list[i].tube_code, &tube, &found));
-        if (list[i].standing && found && tube.registered == 1)
+        if (list[i].standing && found && tube.registered == 1) {
             row->own_tube = list[i].tube_code;
+            row->own_sampled_at = list[i].at;
+        }
     }
     if (!row->own_tube)
         return OK;
@@ -167,7 +170,7 @@ static err_t find_own_tube(struct view_call *call, const char *pool, struct lab_
 
 static err_t emit_member(struct view_call *call, const char *pool, int64_t person)
 {
-    struct lab_pool_row row = {.person = person, .at = ABSENT, .own_reported_at = ABSENT};
+    struct lab_pool_row row = {.person = person, .at = ABSENT, .own_sampled_at = ABSENT, .own_reported_at = ABSENT};
     struct lab_find_recheck_row recheck;
     bool found;
     TRY(lab_find_recheck(call->tx, call->county, pool, person, &recheck, &found));
@@ -175,7 +178,7 @@ static err_t emit_member(struct view_call *call, const char *pool, int64_t perso
         row.finding = recheck.finding;
         row.at = recheck.at;
     }
-    TRY(find_own_tube(call, pool, &row));
+    TRY(lab_find_own_tube(call, pool, &row));
     return call->emit(call, &row);
 }
 

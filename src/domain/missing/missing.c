@@ -1,4 +1,5 @@
 /* missing.c - the module, and the balance that gives it its meaning. */
+#include "domain/lab/lab.h"
 #include "domain/area/area.h"
 #include "domain/missing/missing_parts.h"
 #include "domain/sampling/sampling.h"
@@ -148,6 +149,7 @@ static const struct follow follows[] = {
     {&registration_withdrawn, missing_follow_sampling},
     {&tube_voided, missing_follow_sampling},
     {&tube_emptied, missing_follow_sampling},
+    {&tube_rejected, missing_follow_sampling},
     {&count_resolved, missing_follow_sampling},
     {&round_opened, missing_follow_opened},
     {&round_reopened, missing_follow_reopened},

@@ -829,6 +829,21 @@ select w.kind, w.n, w.oldest_at, w.what, w.site
  where w.place = 1
  order by w.kind;
 
+-- name: missing_last_void :one
+-- The newest tube of a round that was given up with this person in it.
+-- in:   county int, round int, person int
+-- out:  tube_code text
+select r.tube_code
+  from sampling_former f
+  join sampling_registration r on r.county = f.county and r.seq = f.seq
+  join sampling_tube t on t.county = r.county and t.tube_code = r.tube_code
+ where f.county = $1
+   and f.person = $3
+   and r.round = $2
+   and (t.state = 'void' or t.state = 'empty')
+ order by r.seq desc
+ limit 1;
+
 -- name: missing_todo_boxes :one
 -- Boxes that were sealed before a moment and have not arrived.
 -- in:   county int, round int, before_at int
@@ -866,7 +881,7 @@ select count(*) over () as n, t.reported_at as oldest_at, t.tube_code as what, t
   join sampling_fill f on f.county = s.county and f.first_seq = s.first_seq
  where t.county = $1
    and t.round = $2
-   and t.finding = 'positive'
+   and t.finding in ('positive', 'doubtful')
    and f.registered > (select count(*)
                          from lab_recheck r
                         where r.county = t.county and r.tube_code = t.tube_code)

@@ -63,7 +63,7 @@ extern const struct route missing_routes[];
 
 /* missing_todo.c */
 struct missing_todo_params { int64_t round; };
-struct missing_todo_row { const char *kind; int64_t n, oldest_at; const char *what, *where_site; };
+struct missing_todo_row { const char *kind; int64_t n, oldest_at; const char *what, *where_site, *owner; };
 extern const struct field missing_todo_params[], missing_todo_columns[];
 err_t missing_todo_query(struct view_call *call, const void *params);
 

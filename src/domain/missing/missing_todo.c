@@ -1,15 +1,15 @@
 /* missing_todo.c - what somebody must act on now, worst first.
  *
- * The limits are official practice: sampled to received is late after two hours,
- * received to reported after six. */
-#include "core/clock.h"
+ * How long boxes and tubes may take is dated data (transfer_limit_of). */
+#include "domain/lab/lab.h"
 #include "domain/missing/missing_parts.h"
 #include "domain/site/site.h"
+#include "domain/transfer/transfer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOX_LATE_MS = 2 * CLOCK_HOUR, LAB_LATE_MS = 6 * CLOCK_HOUR, ITEMS_MOST = 20 };
+enum { ITEMS_MOST = 20 };
 enum { PROMISE_LATE_MS = 15 * CLOCK_MINUTE };   /* after the time somebody was promised a visit */
 enum { MOVE_LATE_MS = 10 * CLOCK_MINUTE };      /* an order to move a table that nobody has received */
 
@@ -24,6 +24,7 @@ const struct field missing_todo_columns[] = {
     TIME(struct missing_todo_row, oldest_at, .help = "Since when the oldest waits."),
     TEXT(struct missing_todo_row, what, .help = "One of them: a tube or a box."),
     TEXT(struct missing_todo_row, where_site, .help = "Where that one is from."),
+    TEXT(struct missing_todo_row, owner, .help = "Who answers for it, when somebody was named: of a pool the squad."),
     {0},
 };
 
@@ -39,7 +40,7 @@ static err_t add_item(struct todo *t, const char *kind, int64_t n, int64_t oldes
         TRY(site_find(t->call->tx, t->call->county, site, &facts, &found));
     t->items[t->n++] = (struct missing_todo_row){arena_strdup(t->call->arena, kind), n, oldest_at,
                                          arena_strdup(t->call->arena, what),
-                                         found ? arena_strdup(t->call->arena, facts.name) : NULL};
+                                         found ? arena_strdup(t->call->arena, facts.name) : NULL, NULL};
     return OK;
 }
 
@@ -48,23 +49,38 @@ static err_t add_flag(void *ctx, const struct missing_todo_flags_row *r)
     return add_item(ctx, r->kind, r->n, r->oldest_at, r->what, r->site);
 }
 
+static err_t add_pools(struct todo *t, int64_t round)
+{
+    struct missing_todo_pools_row pool;
+    const char *squad;
+    bool found;
+    TRY(missing_todo_pools(t->call->tx, t->call->county, round, &pool, &found));
+    if (!found || t->n == ITEMS_MOST)
+        return OK;
+    TRY(add_item(t, "pool_positive", pool.n, pool.oldest_at, pool.what, pool.site));
+    TRY(lab_pool_squad(t->call->tx, t->call->county, pool.what, &squad));
+    t->items[t->n - 1].owner = arena_strdup(t->call->arena, squad);
+    return OK;
+}
+
 static err_t add_samples(struct todo *t, int64_t round)
 {
     struct tx *tx = t->call->tx;
     int64_t county = t->call->county, now = t->call->now;
     struct missing_todo_boxes_row box;
     struct missing_todo_lab_row lab;
-    struct missing_todo_pools_row pool;
+    struct transfer_limit on_the_way, at_lab;
     bool found;
+    TRY(transfer_limit_of(tx, county, LEG_SEALED_TO_RECEIVED, now, &on_the_way));
+    TRY(transfer_limit_of(tx, county, LEG_RECEIVED_TO_REPORTED, now, &at_lab));
     TRY(missing_todo_flags(tx, county, round, add_flag, t));
-    TRY(missing_todo_boxes(tx, county, round, now - BOX_LATE_MS, &box, &found));
+    TRY(missing_todo_boxes(tx, county, round, now - on_the_way.warn_ms, &box, &found));
     if (found)
         TRY(add_item(t, "box_late", box.n, box.oldest_at, box.what, box.site));
-    TRY(missing_todo_lab(tx, county, round, now - LAB_LATE_MS, &lab, &found));
+    TRY(missing_todo_lab(tx, county, round, now - at_lab.warn_ms, &lab, &found));
     if (found)
         TRY(add_item(t, "lab_late", lab.n, lab.oldest_at, lab.what, lab.site));
-    TRY(missing_todo_pools(tx, county, round, &pool, &found));
-    return found ? add_item(t, "pool_positive", pool.n, pool.oldest_at, pool.what, pool.site) : OK;
+    return add_pools(t, round);
 }
 
 static err_t add_books(struct todo *t)

@@ -348,17 +348,20 @@ static err_t add_identity(struct people_walk *w, const struct left_person *p, st
     return OK;
 }
 
-/* The last visit says why; without one, whether the person was ever seen. */
+/* The last visit says why; without one, whether their tube was given up, or whether the person
+ * was ever seen. */
 static err_t add_cause(struct people_walk *w, const struct left_person *p, struct people_row *row)
 {
     struct missing_find_knock_row visit;
     struct missing_last_seen_row seen;
-    bool found, was_seen;
+    struct missing_last_void_row given_up;
+    bool found, was_seen, was_void;
     struct tx *tx = w->call->tx;
     TRY(missing_find_knock(tx, w->call->county, w->params->round, p->person, &visit, &found));
     bool visited = found && visit.outcome;
     TRY(missing_last_seen(tx, w->call->county, w->params->round, p->person, &seen, &was_seen));
-    row->cause = visited ? visit.outcome : was_seen ? "not_yet" : "never_seen";
+    TRY(missing_last_void(tx, w->call->county, w->params->round, p->person, &given_up, &was_void));
+    row->cause = visited ? visit.outcome : was_void ? "tube_void" : was_seen ? "not_yet" : "never_seen";
     row->again_at = visited ? visit.again_at : ABSENT;
     row->last_round = was_seen ? seen.round : ABSENT;
     if (was_seen)

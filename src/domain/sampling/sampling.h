@@ -62,3 +62,6 @@ err_t sampling_count_tubes(struct tx *tx, int64_t county, int64_t round, struct 
 /* A person's registrations, newest first, from the tables that follow (late.h). */
 struct sampling_registration { int64_t round, site, at; const char *tube_code; bool standing; };
 err_t sampling_of_person(struct tx *tx, int64_t county, int64_t person, struct sampling_registration **list, size_t *n);
+
+/* Event type's `index` for an event of another module that ends a tube (lab.tube_rejected). */
+err_t sampling_index(struct tx *tx, const struct event *ev, const void *body);

@@ -1,4 +1,5 @@
 /* sampling_events_tube.c - tubes: opened, closed, void, found empty, and their stock. */
+#include "domain/lab/lab.h"
 #include "domain/sampling/sampling_parts.h"
 #include "domain/site/site.h"
 
@@ -216,6 +217,13 @@ const struct event_type tube_emptied = {
     .right = RIGHT_SAMPLE, .body = tube_emptied_body, .body_size = sizeof(struct tube_emptied),
     .check = tube_emptied_check, .apply = tube_emptied_apply, .index = sampling_index,
 };
+
+err_t sampling_follow_rejected(struct tx *tx, const struct event *ev, const void *body)
+{
+    struct tube t;
+    TRY(sampling_get_tube(tx, ev->county, ((const struct tube_rejected *)body)->tube_code, &t));
+    return end_tube(tx, ev, body, &t, TUBE_VOID, "void");
+}
 
 /* ---- sampling.count_resolved ------------------------------------------------------------------------ */
 

@@ -59,6 +59,9 @@ err_t sampling_fill_tube(struct tx *tx, struct tube *t, int64_t registered, int6
 err_t sampling_start_tube(struct tx *tx, const struct event *ev, struct tube *t, int64_t round, int64_t site,
                           int64_t pool_size);
 
+/* sampling_events_tube.c: a lab gave it up. */
+err_t sampling_follow_rejected(struct tx *tx, const struct event *ev, const void *body);
+
 /* Move it from one state to another, also in the counts of rounds and sites. */
 err_t sampling_move_tube(struct tx *tx, struct tube *t, enum tube_state state);
 
@@ -75,7 +78,6 @@ err_t sampling_stand(struct tx *tx, int64_t county, int64_t person, int64_t roun
 struct stand_change { int64_t person, round, n; };
 err_t sampling_changes(struct tx *tx, const struct event *ev, const void *body, struct stand_change **changes,
                        size_t *n);
-err_t sampling_index(struct tx *tx, const struct event *ev, const void *body);
 
 /* ---- conflicts: sampling_flag.c --------------------------------------------------------------- */
 

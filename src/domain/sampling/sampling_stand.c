@@ -3,6 +3,7 @@
  * sampling_person follows the ledger later, so that a registration touches no page
  * of its person (data/late.h).  The value holds the last registration and how many
  * stand: by it a person's history is found without an index by person. */
+#include "domain/lab/lab.h"
 #include "domain/sampling/sampling_parts.h"
 
 #include <string.h>
@@ -84,6 +85,8 @@ static const char *ended_tube(const struct event *ev, const void *body)
     const struct count_resolved *resolved = body;
     if (ev->type == &tube_voided)
         return ((const struct tube_voided *)body)->tube_code;
+    if (ev->type == &tube_rejected)
+        return ((const struct tube_rejected *)body)->tube_code;
     if (ev->type == &tube_emptied)
         return ((const struct tube_emptied *)body)->tube_code;
     if (ev->type == &count_resolved && strcmp(resolved->finding, "cannot_tell") == 0)

@@ -1,4 +1,5 @@
 /* sampling_views.c - tubes and who is in them. */
+#include "domain/lab/lab.h"
 #include "domain/roster/roster.h"
 #include "domain/round/round.h"
 #include "domain/sampling/sampling_views.h"
@@ -316,7 +317,9 @@ static const struct view views[] = {
     {0},
 };
 
+static const struct follow follows[] = {{&tube_rejected, sampling_follow_rejected}, {0}};
 static const struct late_table *const late_tables[] = {&sampling_persons, NULL};
 
 const struct module sampling_module = {.name = "sampling", .sql = &sampling_catalogue, .events = events,
-                                       .views = views, .balances = sampling_balances, .late = late_tables};
+                                       .views = views, .balances = sampling_balances, .late = late_tables,
+                                       .follows = follows};

@@ -16,6 +16,7 @@ create table transfer_box (
     primary key (county, box_code)
 );
 create index transfer_box_state on transfer_box (county, round, state, box_code);
+create index transfer_box_holder on transfer_box (county, holder, received_at);
 
 -- table: transfer_tube clustered
 create table transfer_tube (
@@ -59,6 +60,34 @@ create table transfer_difference (
     primary key (county, difference)
 );
 create index transfer_difference_box on transfer_difference (county, box_code);
+
+-- How long a leg may take, as of a moment.
+-- table: transfer_limit clustered
+create table transfer_limit (
+    county           bigint not null,
+    leg              text   not null,
+    from_at          bigint not null,
+    warn_minutes     bigint not null,
+    overdue_minutes  bigint not null,
+    primary key (county, leg, from_at)
+);
+
+-- name: transfer_set_limit :run
+-- in:   county int, leg text, from_at int, warn_minutes int, overdue_minutes int
+insert into transfer_limit (county, leg, from_at, warn_minutes, overdue_minutes) values ($1, $2, $3, $4, $5)
+on conflict (county, leg, from_at) do update
+   set warn_minutes = excluded.warn_minutes, overdue_minutes = excluded.overdue_minutes;
+
+-- name: transfer_find_limit :one
+-- in:   county int, leg text, at int
+-- out:  from_at int, warn_minutes int, overdue_minutes int
+select from_at, warn_minutes, overdue_minutes
+  from transfer_limit
+ where county = $1
+   and leg = $2
+   and from_at <= $3
+ order by from_at desc
+ limit 1;
 
 -- name: transfer_find_box :one
 -- in:   county int, box_code text

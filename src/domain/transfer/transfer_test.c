@@ -428,9 +428,37 @@ static void boxes_are_packed_only_where_the_actor_works(void **state)
     assert_int_equal(bench_send_as(b, lab, "transfer.box_received", receiving(b, BOX, 1, "F")), ACCEPTED);
 }
 
+/* ---- limits --------------------------------------------------------------------------------------- */
+
+static void a_limit_holds_from_its_moment_on(void **state)
+{
+    struct bench *b = *state;
+    const char *usual = bench_view(b, "transfer_limits", "");
+    assert_true(bench_sees(usual, "{\"leg\":\"sealed_to_received\",\"warn_ms\":7200000,\"overdue_ms\":14400000}"));
+    const char *body = bench_text(b, "{\"leg\":\"sealed_to_received\",\"from_at\":%lld,\"warn_minutes\":30,"
+                                     "\"overdue_minutes\":60}", (long long)BENCH_NOW);
+    assert_int_equal(bench_send(b, "transfer.limit_set", body), ACCEPTED);
+    assert_true(bench_sees(bench_view(b, "transfer_limits", ""), "\"warn_ms\":1800000,\"overdue_ms\":3600000"));
+    assert_true(bench_sees(bench_view(b, "transfer_limits", bench_text(b, "at=%lld", (long long)(BENCH_NOW - 1))),
+                           "{\"leg\":\"sealed_to_received\",\"warn_ms\":7200000,"));
+}
+
+static void a_limit_that_cannot_be_is_refused(void **state)
+{
+    struct bench *b = *state;
+    const char *backwards = "{\"leg\":\"sealed_to_received\",\"from_at\":1,\"warn_minutes\":60,\"overdue_minutes\":60}";
+    const char *valid = "{\"leg\":\"sealed_to_received\",\"from_at\":1,\"warn_minutes\":60,\"overdue_minutes\":90}";
+    assert_int_equal(bench_send(b, "transfer.limit_set", backwards), REJECTED);
+    assert_string_equal(bench_key(b), "transfer.late_before_overdue");
+    assert_int_equal(bench_send_as(b, bench_actor(b, "courier", 0, 0), "transfer.limit_set", valid), REJECTED);
+    assert_string_equal(bench_key(b), "rights.no_right");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        bench_test(a_limit_holds_from_its_moment_on),
+        bench_test(a_limit_that_cannot_be_is_refused),
         bench_test(a_box_goes_from_the_point_to_the_lab),
         bench_test(the_flow_tells_where_the_tubes_are),
         bench_test(boxes_come_in_pages_by_state_and_site),

@@ -362,6 +362,9 @@ const struct view transfer_views[] = {
      .help = "What happened to a box, with both signatures."},
     {VIEW(transfer_tube, tube, tube, tube), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
      .help = "The box that a tube lies in, and where it is."},
+    {.name = "transfer_limits", .params = transfer_limits_params, .params_size = sizeof(struct transfer_limits_params),
+     .columns = transfer_limits_columns, .row_size = sizeof(struct transfer_limits_row), .query = transfer_limits_query,
+     .right = RIGHT_PROGRESS_READ, .anywhere = true, .help = "How long each leg may take, as of a moment."},
     {VIEW(transfer_differences, cases, case, case), .right = RIGHT_PROGRESS_READ, .anywhere = true,
      .help = "Counts and seals that did not agree."},
     {0},
@@ -392,7 +395,7 @@ static const struct balance balances[] = {
     {0},
 };
 static const struct event_type *const events[] = {&box_packed, &box_sealed, &box_handed_over, &box_received,
-                                                  &difference_resolved, NULL};
+                                                  &difference_resolved, &limit_set, NULL};
 
 const struct module transfer_module = {
     .name = "transfer", .sql = &transfer_catalogue, .events = events, .views = transfer_views, .balances = balances,
