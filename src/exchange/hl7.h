@@ -51,7 +51,7 @@ struct hl7_head {
 
 void hl7_head_of(struct arena *a, const struct hl7_message *m, struct hl7_head *out);
 
-/* May this be worked on?  Refusals: hl7.no_message_id, hl7.message_id_too_long,
+/* May this be worked on?  Refusals: hl7.no_message_id, hl7.bad_message_id (too long, or in two lines),
  * hl7.bad_processing {processing} (only P, production), hl7.bad_version {version}. */
 err_t hl7_head_check(const struct hl7_head *h);
 

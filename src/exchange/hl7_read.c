@@ -328,8 +328,8 @@ err_t hl7_head_check(const struct hl7_head *h)
     err_tell("version", "%.20s", h->version);
     if (!*h->id)
         return FAIL(ERR_INVALID, "hl7.no_message_id");
-    if (text_length(h->id) > HL7_ID_MOST)
-        return FAIL(ERR_INVALID, "hl7.message_id_too_long");
+    if (text_length(h->id) > HL7_ID_MOST || has_control_character(h->id))
+        return FAIL(ERR_INVALID, "hl7.bad_message_id");
     if (strcmp(h->processing, "P") != 0)
         return FAIL(ERR_INVALID, "hl7.bad_processing");
     return is_version(h->version) ? OK : FAIL(ERR_INVALID, "hl7.bad_version");

@@ -188,6 +188,7 @@ static void only_production_messages_of_known_versions_are_worked_on(void **stat
     (void)state;
     static const struct { const char *tail, *key; } cases[] = {
         {"M1|P|2.5.1", NULL}, {"M1|P|2.3", NULL}, {"M1|P^T|2.6^CHN", NULL}, {"|P|2.5.1", "hl7.no_message_id"},
+        {"a\\.br\\b|P|2.5.1", "hl7.bad_message_id"},
         {"M1|T|2.5.1", "hl7.bad_processing"}, {"M1||2.5.1", "hl7.bad_processing"}, {"M1|P|3.0", "hl7.bad_version"},
         {"M1|P|", "hl7.bad_version"},
     };
@@ -264,7 +265,19 @@ static void the_same_words_have_the_same_digest_under_another_header(void **stat
     assert_string_not_equal(hl7_digest(&arena, a), hl7_digest(&arena, c));
 }
 
-static void every_sample_is_read_and_the_invalid_one_is_refused(void **state)
+static const char *refusal_of(const char *name)
+{
+    static const struct { const char *name, *key; } refused[] = {
+        {"invalid_1.hl7", "hl7.no_observation_status"},    /* OBX ends at its value */
+        {"oru_r01_deidentified.hl7", "hl7.bad_time"},      /* its times were made unreadable */
+    };
+    for (size_t i = 0; i < 2; i++)
+        if (strcmp(refused[i].name, name) == 0)
+            return refused[i].key;
+    return "";
+}
+
+static void every_sample_is_read_and_the_invalid_ones_are_refused(void **state)
 {
     (void)state;
     DIR *dir = opendir(arena_printf(&arena, "%s/%s", getenv("BULOU_ROOT"), FIXTURES));
@@ -287,17 +300,13 @@ static void every_sample_is_read_and_the_invalid_one_is_refused(void **state)
             hl7_head_of(&arena, m, &head);
             if (strcmp(head.type, "ORU") != 0)
                 continue;
-            bool invalid = strcmp(e->d_name, "invalid_1.hl7") == 0;
             err_t why = hl7_report_read(&arena, m, &r, &place);
-            if (why && !invalid)
-                fail_msg("%s: %s", e->d_name, why->key);
-            assert_int_equal(why != OK, invalid);
-            assert_int_equal(hl7_head_check(&head) != OK && invalid, invalid);
+            assert_string_equal(why ? why->key : "", refusal_of(e->d_name));
             results += !why;
         }
     }
     closedir(dir);
-    assert_int_equal(files, 23);
+    assert_int_equal(files, 22);
     assert_int_equal(results, 34);
 }
 
@@ -394,7 +403,7 @@ int main(void)
         cmocka_unit_test(a_result_knows_its_tube_and_what_was_found),
         cmocka_unit_test(a_result_that_lacks_something_is_refused_with_its_place),
         cmocka_unit_test(the_same_words_have_the_same_digest_under_another_header),
-        cmocka_unit_test(every_sample_is_read_and_the_invalid_one_is_refused),
+        cmocka_unit_test(every_sample_is_read_and_the_invalid_ones_are_refused),
         cmocka_unit_test(a_batch_must_count_what_is_in_it),
         cmocka_unit_test(messages_of_a_file_come_one_by_one_with_their_lines),
         cmocka_unit_test(an_answer_says_where_and_what),

@@ -10,9 +10,12 @@ static const char *const conditions[] = {"good", "leaking", "empty", "unlabelled
 
 #define TUBE_CODE(S) TEXT(S, tube_code, .need = true, .min = 20, .max = 20, .form = FORM_DIGITS, \
                           .help = "The code on the tube.")
+#define MESSAGE(S) \
+    TEXT(S, message, .min = 1, .max = HL7_ID_MOST, .help = "MSH-10 of the HL7 message that said it."), \
+    TEXT(S, digest, .min = 16, .max = 16, .form = FORM_CODE, .help = "A digest of what that message says.")
 #define LAB_SITE(S) INT(S, site, .need = true, .scope = SCOPE_SITE, .help = "The lab.")
 
-static err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
+err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
 {
     struct site_facts facts;
     bool found;
@@ -88,6 +91,7 @@ static const struct field tubes_received_rows[] = {
     TEXT(struct tubes_received, box_code, .min = 20, .max = 20, .form = FORM_DIGITS, .help = "The box they came in."),
     LIST(struct tubes_received, tubes, struct lab_tube, lab_tube_rows, .need = true, .min = 1, .max = 1000,
          .help = "Tubes as scanned."),
+    MESSAGE(struct tubes_received),
     {0},
 };
 
@@ -156,7 +160,7 @@ static err_t tubes_received_apply(struct tx *tx, const struct event *ev, const v
     const struct lab_tube *tubes = b->tubes.items;
     for (size_t i = 0; i < b->tubes.n; i++)
         TRY(receive_tube(tx, ev, b->site, &tubes[i]));
-    return OK;
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type tubes_received = {
@@ -192,6 +196,7 @@ const struct field lab_report_rows[] = {
     TIME(struct results_reported, run_at, .need = true, .help = "When the run ended."),
     LIST(struct results_reported, results, struct lab_finding, lab_finding_rows, .need = true, .min = 1, .max = 1000,
          .help = "What was found, tube by tube."),
+    MESSAGE(struct results_reported),
     {0},
 };
 
@@ -237,7 +242,7 @@ static err_t results_reported_apply(struct tx *tx, const struct event *ev, const
     const struct lab_finding *results = b->results.items;
     for (size_t i = 0; i < b->results.n; i++)
         TRY(set_result(tx, ev, b->site, &results[i], b->run, "result", NULL));
-    return OK;
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type results_reported = {
@@ -253,6 +258,7 @@ static const struct field result_corrected_rows[] = {
     TUBE_CODE(struct result_corrected),
     CHOICE(struct result_corrected, finding, .need = true, .choices = lab_findings, .help = "What it is now."),
     TEXT(struct result_corrected, reason, .need = true, .min = 2, .max = 200, .help = "Why the first word was wrong."),
+    MESSAGE(struct result_corrected),
     {0},
 };
 
@@ -280,7 +286,8 @@ static err_t result_corrected_apply(struct tx *tx, const struct event *ev, const
     bool found;
     TRY(lab_find_tube(tx, ev->county, b->tube_code, &old, &found));
     struct lab_finding now = {.tube_code = b->tube_code, .finding = b->finding, .ct_orf1ab = old.ct_orf1ab, .ct_n = old.ct_n};
-    return set_result(tx, ev, b->site, &now, old.run, "correction", b->reason);
+    TRY(set_result(tx, ev, b->site, &now, old.run, "correction", b->reason));
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type result_corrected = {
@@ -295,6 +302,7 @@ static const struct field result_withdrawn_rows[] = {
     LAB_SITE(struct result_withdrawn),
     TUBE_CODE(struct result_withdrawn),
     TEXT(struct result_withdrawn, reason, .need = true, .min = 2, .max = 200, .help = "Why it was no result of this tube."),
+    MESSAGE(struct result_withdrawn),
     {0},
 };
 
@@ -316,8 +324,9 @@ static err_t result_withdrawn_apply(struct tx *tx, const struct event *ev, const
     now.finding = NULL;
     TRY(count_tube(tx, ev->county, round, &now, 1));
     TRY(lab_set_result(tx, ev->county, b->tube_code, round, b->site, NULL, NAN, NAN, NULL, ABSENT));
-    return lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
-                           ABSENT, b->reason);
+    TRY(lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
+                        ABSENT, b->reason));
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type result_withdrawn = {

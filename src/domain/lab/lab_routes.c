@@ -131,7 +131,7 @@ static err_t read_cycles(const struct field *f, struct arena *a, const char *tex
     return field_read_text(f, a, number ? text : "", out);
 }
 
-static const char *finding_of(const char *typed)
+const char *lab_finding_of(const char *typed)
 {
     for (size_t i = 0; i < sizeof finding_words / sizeof *finding_words; i++)
         if (strcmp(finding_words[i].typed, typed) == 0)
@@ -139,7 +139,7 @@ static const char *finding_of(const char *typed)
     return NULL;
 }
 
-static bool is_tube_code(const char *code)
+bool lab_is_tube_code(const char *code)
 {
     return strlen(code) == 20 && strspn(code, "0123456789") == 20;
 }
@@ -151,10 +151,10 @@ static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab
     bool found;
     const char *code = text_normal(a, text_of(r, row, COLUMN_TUBE));
     const char *typed = text_normal(a, text_of(r, row, COLUMN_FINDING));
-    *out = (struct lab_finding){.tube_code = code, .finding = finding_of(typed)};
+    *out = (struct lab_finding){.tube_code = code, .finding = lab_finding_of(typed)};
     err_tell("tube_code", "%.24s", code);
     err_tell("typed", "%.40s", typed);
-    if (!is_tube_code(code))
+    if (!lab_is_tube_code(code))
         return FAIL(ERR_INVALID, "lab.bad_tube_code", .field = "tube_code");
     if (!out->finding)
         return FAIL(ERR_INVALID, "lab.unknown_finding", .field = "finding");
@@ -166,7 +166,7 @@ static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab
 
 /* ---- what is known already ----------------------------------------------------------------------- */
 
-static bool same_cycles(double a, double b)
+bool lab_same_cycles(double a, double b)
 {
     return (isnan(a) && isnan(b)) || fabs(a - b) < 1e-9;
 }
@@ -183,8 +183,8 @@ static err_t compare_row(struct reading *r, const struct lab_finding *row, const
     if (old.site != r->site)
         return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "tube_code");
     bool same = strcmp(old.finding, row->finding) == 0;
-    *again = same && old.run && strcmp(old.run, run) == 0 && same_cycles(old.ct_orf1ab, row->ct_orf1ab) &&
-             same_cycles(old.ct_n, row->ct_n);
+    *again = same && old.run && strcmp(old.run, run) == 0 && lab_same_cycles(old.ct_orf1ab, row->ct_orf1ab) &&
+             lab_same_cycles(old.ct_n, row->ct_n);
     r->changed += !same;
     return OK;
 }

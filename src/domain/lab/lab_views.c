@@ -364,6 +364,8 @@ const struct view lab_views[] = {
     {.name = "lab_pool", .params = lab_pool_params, .params_size = sizeof(struct lab_pool_params),
      .columns = lab_pool_columns, .row_size = sizeof(struct lab_pool_row), .query = lab_pool_query,
      .right = RIGHT_LAB, .anywhere = true, .help = "Members of a tube, each with a tube of their own if there is one since."},
+    {VIEW(lab_channel, lab_channel, lab_channel), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
+     .help = "How a lab sends its results, and the last HL7 message that was taken from it."},
     {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
      .help = "Who looked at the result of a member since the tube's first result."},
     {0},
@@ -393,7 +395,7 @@ static const struct balance balances[] = {
     {"lab.counted_is_listed", "The counts of each lab equal the tubes themselves.", check_labs},
     {0},
 };
-static const struct event_type *const events[] = {&tubes_received, &results_reported, &result_corrected,
+static const struct event_type *const events[] = {&channel_set, &tubes_received, &results_reported, &result_corrected,
                                                   &result_withdrawn, &recheck_reported, NULL};
 
 const struct module lab_module = {
