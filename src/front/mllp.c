@@ -23,6 +23,7 @@ enum {
     READ_PIECE = 64 << 10,
     IN_MOST = HL7_BYTES_MOST + READ_PIECE,     /* of one connection, bytes that wait */
     TURN_MS = 500,                             /* how often times are looked at, and what waits for another */
+    PAUSE_US = 20000, PAUSE_TURN_MS = 10,      /* between the two answers of enhanced mode */
     UNFINISHED_US = 30 * 1000000,              /* a frame or a handshake that has begun must go on */
     IDLE_US = 3600 * INT64_C(1000000) / 2,     /* then the lab connects anew */
 };
@@ -74,7 +75,7 @@ static bool is_at_work(const struct link *asks, const char *id)
 static void watch(struct link *l)
 {
     uint32_t events = !l->last && !l->waiting && l->in.len < IN_MOST ? EPOLLIN : 0;
-    if (l->sent < l->out.len || l->wants_write)
+    if ((l->sent < l->out.len && l->sent != l->pause_at) || l->wants_write)
         events |= EPOLLOUT;
     struct epoll_event e = {.events = events, .data.ptr = l};
     (void)epoll_ctl(front.epoll, EPOLL_CTL_MOD, l->fd, &e);
@@ -117,7 +118,7 @@ static bool take_frame(struct link *l, const struct mllp_frame *f)
 static void take_frames(struct link *l)
 {
     bool more = true;
-    while (more && !l->waiting && !l->last && l->in.len) {
+    while (more && !l->waiting && !l->pause_at && !l->last && l->in.len) {
         struct mllp_frame f;
         switch (mllp_find(l->in.at, l->in.len, &f)) {
         case MLLP_MORE:
@@ -140,24 +141,34 @@ static void take_frames(struct link *l)
     }
 }
 
-/* Two answers of one message go in writes of their own: some clients read one frame of
- * what comes at once. */
-static size_t next_write(const struct link *l)
+/* Some clients read only the first frame of what comes at once, so the second answer of
+ * a message follows after a moment. */
+static size_t may_be_sent(struct link *l, int64_t now)
 {
-    const char *from = l->out.at + l->sent, *end = memchr(from, 0x1C, l->out.len - l->sent);
-    return end ? (size_t)(end - from) + 2 : l->out.len - l->sent;
+    if (!l->pause_at)
+        return l->out.len;
+    if (l->sent == l->pause_at && !l->resume_us)
+        l->resume_us = now + PAUSE_US;
+    if (!l->resume_us || now < l->resume_us)
+        return l->pause_at;
+    l->pause_at = 0;
+    l->resume_us = 0;
+    return l->out.len;
 }
 
 /* False: the connection is over. */
 static bool write_out(struct link *l)
 {
-    while (l->sent < l->out.len) {
-        long n = link_write(l, l->out.at + l->sent, next_write(l));
+    size_t end;
+    while (l->sent < (end = may_be_sent(l, clock_ticks_us()))) {
+        long n = link_write(l, l->out.at + l->sent, end - l->sent);
         if (n <= 0)
             return n == 0;
         l->sent += (size_t)n;
         l->heard_us = clock_ticks_us();
     }
+    if (l->sent < l->out.len)
+        return true;
     buf_reset(&l->out);
     l->sent = 0;
     return !l->last;
@@ -265,6 +276,21 @@ static void look_at_times(void)
     }
 }
 
+/* Those whose second answer is due; how long to wait for the next. */
+static int resume_paused(void)
+{
+    int64_t now = clock_ticks_us();
+    int turn_ms = TURN_MS;
+    for (size_t i = front.n; i-- > 0;) {
+        struct link *l = front.links[i];
+        if (l->fd >= 0 && l->resume_us && now >= l->resume_us)
+            serve(l);
+        else if (l->fd >= 0 && l->resume_us)
+            turn_ms = PAUSE_TURN_MS;
+    }
+    return turn_ms;
+}
+
 static bool is_busy(void)
 {
     for (size_t i = 0; i < front.n; i++)
@@ -276,7 +302,7 @@ static bool is_busy(void)
 static void turn(void)
 {
     struct epoll_event ready[64];
-    int n = epoll_wait(front.epoll, ready, 64, TURN_MS);
+    int n = epoll_wait(front.epoll, ready, 64, resume_paused());
     bool rung = false, called = false;
     for (int i = 0; i < n; i++) {
         rung = rung || ready[i].data.ptr == &front.bell;

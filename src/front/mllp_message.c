@@ -74,6 +74,7 @@ static void send_answer(struct link *l, const char *code, const struct hl7_error
     }
     if (accept && !asks_for(l->head.answer, good))
         return;
+    l->pause_at = accept ? l->out.len : 0;
     answer.code = code;
     answer.id = own_id(&l->arena);
     send_frame(l, &answer);
@@ -136,11 +137,13 @@ static err_t read_message(struct link *l, struct db *db, const char *bytes, size
     TRY(hl7_read(&l->arena, bytes, len, &m));
     hl7_head_of(&l->arena, m, &l->head);
     TRY(hl7_head_check(&l->head));
+    err_clear();                              /* what was told on the way leaves room */
     TRY(tx_begin(db, &l->arena, TX_READ, &tx));
     TRY(find_peer(l, &tx, &peer));
     TRY(check_type(&l->head));
     l->site = peer->site;
     l->county = peer->actor.county;
+    err_clear();
     r->later = is_at_work(l, l->head.id);
     if (r->later)
         return OK;

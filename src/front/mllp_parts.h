@@ -22,6 +22,8 @@ struct link {
     char address[LINK_ADDRESS], certificate[LINK_CERTIFICATE];   /* "" : none */
     struct buf in, out;
     size_t sent;                        /* of out */
+    size_t pause_at;                    /* of out: what follows is sent a little later; 0: nothing such */
+    int64_t resume_us;                  /* when; 0: what is before it is not sent yet */
     int64_t heard_us;                   /* when bytes last moved */
     struct arena arena;                 /* of the message at work */
     struct hl7_head head;
