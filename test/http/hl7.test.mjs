@@ -302,6 +302,33 @@ test("the channel tells the last message", async () => {
     assert.ok(row.last_at > Date.now() - 600000 && row.last_message);
 });
 
+test("a batch file is taken like a CSV file: it balances, may come twice, and its counts must agree", async () => {
+    const codes = Array.from({ length: 30 }, fresh);
+    const batch = (messages, count = messages.length) =>
+        ["FHS|^~\\&|LIS", "BHS|^~\\&|LIS", ...messages, `BTS|${count}`, "FTS|1", ""].join("\r");
+    const messages = codes.map(code => oru(code));
+    const upload = async (body, more = "") => admin.request("POST", `/api/v1/lab-results?site=${LAB}${more}`, { body });
+    const counts = ({ json }) => [json.rows_read, json.accepted, json.changed, json.duplicates, json.rejected];
+    const short = await upload(batch(messages, 29));
+    assert.deepEqual([short.status, short.json.key], [422, "hl7.batch_count"]);
+    assert.equal((await history(codes[0])).length, 0);
+    const wrong = [oru(tube(999999)), oru(fresh(), { processing: "T" })];
+    assert.deepEqual(counts(await upload(batch([...messages, ...wrong]), "&try=1")), [32, 30, 0, 0, 2]);
+    const rejects = await upload(batch([...messages, ...wrong]), "&rejects=1");
+    assert.match(rejects.text, new RegExp(tube(999999)));
+    assert.equal(rejects.text.trim().split(/\r?\n/).length, 3);
+    assert.equal((await history(codes[0])).length, 0);
+    const done = await upload(batch([...messages, ...wrong]));
+    assert.deepEqual(counts(done), [32, 30, 0, 0, 2]);
+    assert.deepEqual(done.json.problems.map(p => p.key), ["lab.no_such_tube", "hl7.bad_processing"]);
+    for (const code of codes) assert.equal(await finding(code), "negative");
+    assert.deepEqual(counts(await upload(batch(messages))), [30, 0, 0, 30, 0]);
+    const corrected = oru(codes[0], { status: "C", value: "260373001^Detected^SCT" });
+    assert.deepEqual(counts(await upload(batch([corrected, oru(codes[1], { status: "W" })]))), [2, 2, 2, 0, 0]);
+    assert.deepEqual((await history(codes[0])).map(h => h.what), ["result", "correction"]);
+    assert.equal((await history(codes[1])).at(-1).what, "withdrawn");
+});
+
 /* ---- the worst ---------------------------------------------------------------------------------------------- */
 
 test("a server that is killed in the middle has every result that it acknowledged, and none twice", async () => {

@@ -72,7 +72,7 @@ class ResultsFile {
 
     choose() {
         return html`<label class="drop" @dragover=${event => event.preventDefault()} @drop=${event => this.dropped(event)}>
-            <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls"
+            <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls,.hl7"
                 @change=${event => this.take(event.target.files[0])}>
             <b>${t("page.import_drop")}</b><span>${t("page.results_columns")}</span></label>`;
     }

@@ -164,6 +164,8 @@ static bool says_again(const struct lab_find_tube_row *old, const struct lab_sai
 static err_t compare(const struct lab_find_tube_row *old, bool found, int64_t site, struct lab_said *s)
 {
     bool has_result = found && old->finding;
+    s->changes = has_result && (s->word == WORD_WITHDRAWAL || !s->finding.finding ||
+                                strcmp(old->finding, s->finding.finding) != 0);
     if (has_result && old->site != site)
         return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "tube_code");
     switch (s->word) {

@@ -71,6 +71,11 @@ err_t lab_keep_message(struct tx *tx, const struct event *ev, int64_t site, cons
 
 /* lab_hl7.c: what one result of a message says. */
 enum lab_word { WORD_NOTHING, WORD_RECEIVED, WORD_RESULT, WORD_CORRECTION, WORD_WITHDRAWAL };
-struct lab_said { enum lab_word word; struct lab_finding finding; const char *condition; };
+struct lab_said {
+    enum lab_word word;
+    struct lab_finding finding;
+    const char *condition;
+    bool changes;                 /* another word stands */
+};
 /* Against what stands: WORD_NOTHING when it says that again.  Refusals as of lab_message_read. */
 err_t lab_said_of(struct tx *tx, int64_t county, int64_t site, const struct hl7_result *r, struct lab_said *out);
