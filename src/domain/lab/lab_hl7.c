@@ -172,6 +172,7 @@ static err_t compare(const struct lab_find_tube_row *old, bool found, int64_t si
     case WORD_NOTHING:
         return OK;
     case WORD_RECEIVED:
+        s->changes = false;
         if (found && old->site == site && old->condition && strcmp(old->condition, s->condition) == 0)
             s->word = WORD_NOTHING;
         return OK;

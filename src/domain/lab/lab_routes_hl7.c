@@ -69,11 +69,6 @@ static err_t reject(struct reading *r, int64_t line, const struct hl7_result *re
 
 static err_t add_row(struct reading *r, const struct lab_said *said)
 {
-    bool again;
-    TRY(file_take_once(r, &said->finding, &again));
-    r->duplicates += again;
-    if (again)
-        return OK;
     if (r->n == CHUNK)
         TRY(file_send_rows(r));
     r->run = "hl7";
@@ -92,6 +87,16 @@ static err_t send_other(struct reading *r, const struct event_type *type, void *
     return OK;
 }
 
+/* One file says one result of a tube, whether it is news or stands already. */
+static err_t is_first(struct reading *r, const struct lab_said *said, bool *first)
+{
+    bool again = false;
+    if (said->finding.finding && (said->word == WORD_RESULT || said->word == WORD_NOTHING))
+        TRY(file_take_once(r, &said->finding, &again));
+    *first = !again && said->word != WORD_NOTHING;
+    return OK;
+}
+
 static err_t take_word(struct reading *r, const struct hl7_result *result, const struct lab_said *said, const char *reason)
 {
     struct lab_tube tube = {result->tube, said->condition};
@@ -101,7 +106,6 @@ static err_t take_word(struct reading *r, const struct hl7_result *result, const
     struct result_withdrawn withdrawn = {.site = r->site, .tube_code = result->tube, .reason = reason};
     switch (said->word) {
     case WORD_NOTHING:
-        r->duplicates++;
         return OK;
     case WORD_RESULT:
         return add_row(r, said);
@@ -118,16 +122,21 @@ static err_t take_word(struct reading *r, const struct hl7_result *result, const
 static err_t take_result(struct reading *r, int64_t line, const struct hl7_result *result, const char *reason)
 {
     struct lab_said said;
+    bool first = false;
     err_clear();
     TRY(file_count_row(r));
     err_t why = lab_said_of(r->rq->tx, r->rq->actor->county, r->site, result, &said);
-    if (!why && said.word != WORD_NOTHING && said.word != WORD_RECEIVED)
-        r->changed += said.changes;
     if (!why)
+        why = is_first(r, &said, &first);
+    if (!why && first)
         why = take_word(r, result, &said, reason);
     if (why && why->kind >= ERR_BUSY)
         return why;
-    return why ? reject(r, line, result, why) : OK;
+    if (why)
+        return reject(r, line, result, why);
+    r->duplicates += !first;
+    r->changed += first && said.changes;
+    return OK;
 }
 
 /* ---- messages ---------------------------------------------------------------------------------------- */
