@@ -157,18 +157,18 @@ static err_t read_message(struct arena *a, const struct hl7_piece *piece, struct
     return hl7_report_read(a, m, report, &place);
 }
 
-static err_t take_message(struct reading *r, const struct hl7_piece *piece)
+/* `a` is the message's. */
+static err_t take_message(struct reading *r, const struct hl7_piece *piece, struct arena *a)
 {
-    ARENA_SCOPED a = {0};
     struct hl7_head head;
     struct hl7_report report;
     err_clear();
-    err_t why = read_message(&a, piece, &head, &report);
+    err_t why = read_message(a, piece, &head, &report);
     if (why) {
         TRY(file_count_row(r));
         return reject(r, piece->line, NULL, why);
     }
-    const char *reason = arena_printf(&a, "HL7 %.150s", head.id);
+    const char *reason = arena_printf(a, "HL7 %.150s", head.id);
     for (size_t i = 0; i < report.n; i++)
         TRY(take_result(r, piece->line, &report.results[i], reason));
     return OK;
@@ -177,6 +177,7 @@ static err_t take_message(struct reading *r, const struct hl7_piece *piece)
 /* The counts of its envelopes are checked before anything is taken. */
 err_t file_read_hl7(struct reading *r)
 {
+    ARENA_SCOPED a = {0};
     struct hl7_file file;
     struct hl7_piece piece;
     int64_t messages;
@@ -184,8 +185,10 @@ err_t file_read_hl7(struct reading *r)
     TRY(hl7_file_check(file.bytes, file.len, &messages));
     if (r->rp->file)
         TRY(open_rejects(r));
-    while (hl7_file_next(&file, &piece))
-        TRY(take_message(r, &piece));
+    while (hl7_file_next(&file, &piece)) {
+        TRY(take_message(r, &piece, &a));
+        arena_reset(&a);
+    }
     TRY(file_send_rows(r));
     return r->rejects ? sheet_write_close(&r->rejects) : OK;
 }
