@@ -24,7 +24,7 @@ enum {
     IN_MOST = HL7_BYTES_MOST + READ_PIECE,     /* of one connection, bytes that wait */
     TURN_MS = 500,                             /* how often times are looked at, and what waits for another */
     PAUSE_US = 20000, PAUSE_TURN_MS = 10,      /* between the two answers of enhanced mode */
-    UNFINISHED_US = 30 * 1000000,              /* a frame or a handshake that has begun must go on */
+    UNFINISHED_US = 30 * 1000000,              /* who it is must be said, and a frame that has begun must go on */
     IDLE_US = 3600 * INT64_C(1000000) / 2,     /* then the lab connects anew */
 };
 
@@ -117,7 +117,7 @@ static bool take_frame(struct link *l, const struct mllp_frame *f)
 /* All frames that can be answered now. */
 static void take_frames(struct link *l)
 {
-    bool more = true;
+    bool more = !atomic_load(&front.stopping);
     while (more && !l->waiting && !l->pause_at && !l->last && l->in.len) {
         struct mllp_frame f;
         switch (mllp_find(l->in.at, l->in.len, &f)) {
@@ -201,6 +201,16 @@ static void serve(struct link *l)
         drop(l);
 }
 
+/* On a socket of both kinds an IPv4 address comes as ::ffff:10.1.2.3. */
+static void name_address(struct link *l, const struct sockaddr_storage *from, socklen_t len)
+{
+    static const char mapped[] = "::ffff:";
+    char text[LINK_ADDRESS] = "";
+    getnameinfo((const struct sockaddr *)from, len, text, sizeof text, NULL, 0, NI_NUMERICHOST);
+    bool is_mapped = strncmp(text, mapped, sizeof mapped - 1) == 0 && strchr(text, '.');
+    strcpy(l->address, is_mapped ? text + sizeof mapped - 1 : text);
+}
+
 static void greet(int fd, const struct sockaddr_storage *from, socklen_t len)
 {
     const int yes = 1;
@@ -209,7 +219,7 @@ static void greet(int fd, const struct sockaddr_storage *from, socklen_t len)
     l->job.done = job_done;
     l->heard_us = clock_ticks_us();
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    getnameinfo((const struct sockaddr *)from, len, l->address, sizeof l->address, NULL, 0, NI_NUMERICHOST);
+    name_address(l, from, len);
     link_open(l);
     front.links[front.n++] = l;
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = l};
@@ -259,7 +269,7 @@ static void take_done(void)
 
 static bool is_overdue(const struct link *l, int64_t now)
 {
-    bool unfinished = !l->greeted || l->in.len || l->sent < l->out.len;
+    bool unfinished = !l->known || l->in.len || l->sent < l->out.len;
     return !l->waiting && now - l->heard_us > (unfinished ? UNFINISHED_US : IDLE_US);
 }
 

@@ -141,6 +141,7 @@ static err_t read_message(struct link *l, struct db *db, const char *bytes, size
     TRY(tx_begin(db, &l->arena, TX_READ, &tx));
     TRY(find_peer(l, &tx, &peer));
     TRY(check_type(&l->head));
+    l->known = true;
     l->site = peer->site;
     l->county = peer->actor.county;
     err_clear();

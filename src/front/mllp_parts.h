@@ -16,6 +16,7 @@ struct link {
     int fd;                             /* -1: gone, but its message is still with the writer */
     struct ssl_st *ssl;                 /* NULL: plain */
     bool greeted;                       /* TLS is agreed on, or not needed */
+    bool known;                         /* it has named a laboratory that may speak here */
     bool last;                          /* close when what there is to send is sent */
     bool waiting;                       /* a message is with the writer */
     bool wants_write;                   /* TLS: before it can read */

@@ -20,7 +20,7 @@ const simple = createRequire(import.meta.url)("simple-hl7");
 const VT = "\x0b";
 const FS = "\x1c";
 const OTHER_LAB = 3002;
-const TUBES = 400;
+const TUBES = 500;
 
 let data, server, admin, round, next = 1, ids = 1;
 
@@ -358,6 +358,29 @@ test("a server that is killed in the middle has every result that it acknowledge
     for (const message of messages) assert.equal((await wire.ask(message)).code, "AA");
     wire.end();
     for (const code of codes) assert.equal((await history(code)).length, 1);
+});
+
+test("a server that is stopped while laboratories send ends soon, and has what it acknowledged", async () => {
+    const codes = Array.from({ length: 120 }, fresh);
+    const port = portOf(server);
+    const acknowledged = new Set();
+    let at = 0;
+    let stopping;
+    const lab = async () => {
+        const wire = Wire.open(port);
+        while (at < codes.length) {
+            const i = at++;
+            const answer = await wire.ask(oru(codes[i])).catch(() => null);
+            if (!answer) return;
+            acknowledged.add(i);
+            if (acknowledged.size === 20) stopping = server.stop();
+        }
+    };
+    await Promise.all(Array.from({ length: 6 }, lab));
+    await stopping;
+    server = await Server.start(data, { args: ["--hl7", "127.0.0.1:0"] });
+    admin = await server.as("admin");
+    for (const i of acknowledged) assert.equal(await finding(codes[i]), "negative");
 });
 
 /* ---- TLS ----------------------------------------------------------------------------------------------------- */

@@ -115,7 +115,7 @@ class ResultsFile {
         const { channel, application, facility, last_at } = this.channel ?? {};
         if (channel !== "hl7") return nothing;
         const key = last_at ? "page.lab_channel_hl7" : "page.lab_channel_silent";
-        return html`<p class="notice">${t(key, { application, facility, last: moment(last_at) })}</p>`;
+        return html`<p class="about">${t(key, { application, facility, last: moment(last_at) })}</p>`;
     }
 
     working() {
