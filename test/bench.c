@@ -376,7 +376,9 @@ static int call(struct bench *b, enum method method, const char *path, struct re
 int bench_call(struct bench *b, const struct actor *who, enum method method, const char *path, const char *part,
                const char *body)
 {
-    struct request rq = {.actor = who, .part = {part}, .body = body, .body_len = strlen(body), .address = "192.0.2.1"};
+    struct exchange *x = arena_new(&b->arena, struct exchange);   /* an address without a query */
+    struct request rq = {.actor = who, .part = {part}, .body = body, .body_len = strlen(body), .address = "192.0.2.1",
+                         .connection = x};
     return call(b, method, path, &rq);
 }
 

@@ -47,10 +47,14 @@ async function sendUntilFull(client) {
     return { taken };
 }
 
-async function allAreDuplicates(client, taken) {
+/* On a disk that is still full, what else waits to be written may be in the way: then it
+ * says so, and nothing else. */
+async function allAreDuplicates(client, taken, isFull = false) {
     for (let at = 0; at < taken.length; at += 500) {
         const some = taken.slice(at, at + 500);
-        const { json } = await client.post(some.map(({ seq, ...event }) => event));
+        const { status, json } = await client.post(some.map(({ seq, ...event }) => event));
+        if (isFull && status === 507) continue;
+        assert.equal(status, 200, JSON.stringify(json));
         json.answers.forEach((a, i) => assert.deepEqual([a.status, a.seq], ["duplicate", some[i].seq]));
     }
 }
@@ -108,7 +112,7 @@ test("a full disk and then a crash: what was accepted is there, and the server s
     await server.kill();
     const full = await Server.start(data);
     if (full.port) {
-        await allAreDuplicates(admin.at(full), taken);
+        await allAreDuplicates(admin.at(full), taken, true);
         await full.kill();
     } else {
         assert.equal((await full.ended).status, 1);

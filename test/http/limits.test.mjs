@@ -39,16 +39,6 @@ function talk(text, enough = () => false, most = 20000) {
     });
 }
 
-test("a server whose address is taken says so, and lets go of its folder", () => {
-    const folder = newFolder();
-    for (let i = 0; i < 2; i++) {      /* the second finds nothing in its way that the first left */
-        const { status, said } = command(["serve", "--data", folder, "--listen", `127.0.0.1:${server.port}`]);
-        assert.equal(status, 1, said);
-        assert.match(said, new RegExp(String(server.port)));
-        assert.ok(!existsSync(`${folder}/control.sock`) && !existsSync(`${folder}/bulou.db-wal`));
-    }
-});
-
 /* ---- slow ------------------------------------------------------------------------------------ */
 
 /* One byte a second: of a request line, of headers, of a body. */
@@ -262,6 +252,16 @@ test("who sends a byte a second is shown the door: a header after a minute, a bo
         assert.ok(Math.max(...times) < (of === "body" ? 140000 : 100000), of);
     }
     for (const s of slow) (clearInterval(s.timer), s.socket.destroy());
+});
+
+test("a server whose address is taken says so, and lets go of its folder", () => {
+    const folder = newFolder();
+    for (let i = 0; i < 2; i++) {      /* the second finds nothing in its way that the first left */
+        const { status, said } = command(["serve", "--data", folder, "--listen", `127.0.0.1:${server.port}`]);
+        assert.equal(status, 1, said);
+        assert.match(said, new RegExp(String(server.port)));
+        assert.ok(!existsSync(`${folder}/control.sock`) && !existsSync(`${folder}/bulou.db-wal`));
+    }
 });
 
 test("afterwards everything adds up", () => {

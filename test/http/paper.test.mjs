@@ -150,6 +150,10 @@ test("a new card voids the old one, which says when it was replaced", async () =
     assert.deepEqual(await codesOf(raw), [json.card_code]);
     const again = await admin.request("POST", "/api/v1/paper/replacements", { body });
     assert.equal(again.json.key, "paper.card_already_replaced");
+    const next = { ...body, card_code: json.card_code };
+    const newest = (await admin.request("POST", "/api/v1/paper/replacements", { body: next })).json;
+    assert.equal((await fetchPrint(json.print)).json.key, "paper.nothing_to_print");
+    json.card_code = newest.card_code;
 
     const at = { tube_code: tube(1), round, site: POINT };
     const refused = await admin.send("sampling.person_registered", { ...at, card: old.card_code });
@@ -218,6 +222,8 @@ test("households and sites have cards as well", async () => {
 
 test("sheets for doors name the home, the round and whom to call, and nobody who lives there", async () => {
     await admin.must("missing.owner_assigned", { round, unit: VILLAGE, owner: "赵敏", phone: "13800001111" });
+    const again_at = Date.UTC(2099, 0, 2, 1, 30);
+    await admin.must("missing.visit_made", { round, person: persons[48], outcome: "not_at_home", again_at });
     const { raw, count, pages } = await pdfOf({ what: "doors", unit: VILLAGE, round });
     assert.equal(pages, Math.ceil(count / 2));
     assert.equal(await pagesOf(raw), pages);
@@ -225,6 +231,7 @@ test("sheets for doors name the home, the round and whom to call, and nobody who
     assert.match(words, /第一轮/);
     assert.match(words, /赵敏/);
     assert.match(words, /13800001111/);
+    assert.match(words, /2099-01-02 09:30/);
     assert.ok(!words.includes("王小"));
 });
 

@@ -54,11 +54,11 @@ static bool same_home(const struct missing_door *a, const struct missing_door *b
 
 static err_t add_promise(struct tx *tx, int64_t county, int64_t round, const struct behind *who, struct missing_door *door)
 {
-    struct missing_last_visit_row visit;
-    bool visited;
-    TRY(missing_last_visit(tx, county, round, who->person, &visit, &visited));
-    if (visited && visit.again_at != ABSENT && (door->again_at == ABSENT || visit.again_at < door->again_at))
-        door->again_at = visit.again_at;
+    struct missing_find_knock_row knock;
+    bool found;
+    TRY(missing_find_knock(tx, county, round, who->person, &knock, &found));
+    if (found && knock.again_at != ABSENT && (door->again_at == ABSENT || knock.again_at < door->again_at))
+        door->again_at = knock.again_at;
     return OK;
 }
 
@@ -77,9 +77,10 @@ static err_t add_owner(struct tx *tx, int64_t county, int64_t round, int64_t uni
 static err_t list_people(struct doors *d, int64_t county, const struct round_facts *round, int64_t unit, int64_t building)
 {
     int64_t most = MISSING_DOOR_PEOPLE_MOST + 1;
+    int64_t first = building == ABSENT ? 0 : building, last = building == ABSENT ? INT64_MAX : building;
     if (round->state == ROUND_CLOSED)
-        return missing_list_left(d->tx, county, round->round, unit, building, -1, -1, most, add_left, d);
-    return missing_list_open(d->tx, county, round->round, round->until_at, (int64_t)round->groups, unit, building, -1, -1,
+        return missing_list_left(d->tx, county, round->round, unit, first, -1, last, most, add_left, d);
+    return missing_list_open(d->tx, county, round->round, round->until_at, (int64_t)round->groups, unit, first, -1, last,
                              most, add_open, d);
 }
 

@@ -257,7 +257,8 @@ select c.card_code, c.building, b.name as building_name, c.household
  order by c.building, length(coalesce(c.household, '')), coalesce(c.household, '');
 
 -- name: paper_list_cards :each
--- in:   county int, unit int, building int, after text, most int
+-- In walking order; households' cards of a building stand before those of its people.
+-- in:   county int, unit int, building int, after_building int, after_person int, after_code text, most int
 -- out:  card_code text, kind text, person int, sealed text, building int, building_name text, household text, at int, ended_at int, reason text
 select c.card_code, c.kind, c.person, i.sealed, c.building, b.name as building_name, c.household, c.at, c.ended_at,
        c.reason
@@ -268,9 +269,11 @@ select c.card_code, c.kind, c.person, i.sealed, c.building, b.name as building_n
    and c.unit = $2
    and (cast($3 as bigint) is null or c.building = $3)
    and c.site is null
-   and c.card_code > $4
- order by c.card_code
- limit $5;
+   and (c.building > $4
+        or (c.building = $4
+            and (coalesce(c.person, 0) > $5 or (coalesce(c.person, 0) = $5 and c.card_code > $6))))
+ order by c.building, coalesce(c.person, 0), c.card_code
+ limit $7;
 
 -- name: paper_find_building :one
 -- in:   county int, building int

@@ -84,24 +84,29 @@ static err_t draw_household(void *ctx, const struct paper_each_household_card_ro
     return print_card(d->pdf, d->n++, &card);
 }
 
-/* First the list by which they are handed out, unless it is one card. */
+static err_t draw_list(struct drawing *d)
+{
+    const struct paper_find_print_row *p = d->print;
+    if (paper_what_of(p->what) == PAPER_CARDS)
+        return paper_each_person_card(d->rq->tx, d->county, p->unit, p->building, NULL, check_person, d);
+    return paper_each_household_card(d->rq->tx, d->county, p->unit, p->building, NULL, check_household, d);
+}
+
+/* First the list by which they are handed out, unless it is one card.  Since it was asked
+ * for, a card may have been replaced, or everybody have moved away. */
 static err_t draw_cards(struct drawing *d)
 {
     const struct paper_find_print_row *p = d->print;
-    bool people = strcmp(p->what, paper_whats[PAPER_CARDS]) == 0;
-    struct tx *tx = d->rq->tx;
-    for (int pass = p->card_code ? 1 : 0; pass < 2; pass++) {
-        if (pass == 1 && d->n > 0)
-            pdf_next_page(d->pdf);
-        d->n = 0;
-        if (people)
-            TRY(paper_each_person_card(tx, d->county, p->unit, p->building, p->card_code,
-                                       pass ? draw_person : check_person, d));
-        else
-            TRY(paper_each_household_card(tx, d->county, p->unit, p->building, p->card_code,
-                                          pass ? draw_household : check_household, d));
+    if (!p->card_code) {
+        TRY(draw_list(d));
+        pdf_next_page(d->pdf);
     }
-    return OK;
+    d->n = 0;
+    if (paper_what_of(p->what) == PAPER_CARDS)
+        TRY(paper_each_person_card(d->rq->tx, d->county, p->unit, p->building, p->card_code, draw_person, d));
+    else
+        TRY(paper_each_household_card(d->rq->tx, d->county, p->unit, p->building, p->card_code, draw_household, d));
+    return d->n ? OK : FAIL(ERR_MISSING, "paper.nothing_to_print");
 }
 
 /* ---- doors ------------------------------------------------------------------------------------- */
@@ -136,7 +141,7 @@ static err_t draw_doors(struct drawing *d)
                                         doors[i].owner, doors[i].phone};
         print_door(d->pdf, (int64_t)i, d->head.language, &door);
     }
-    return OK;
+    return n ? OK : FAIL(ERR_MISSING, "paper.nothing_to_print");
 }
 
 /* ---- of sites ------------------------------------------------------------------------------------- */

@@ -219,6 +219,23 @@ static void a_thousand_and_more_are_given_cards_in_several_events(void **state)
                            "\"persons\":2100,\"person_cards\":2100"));
 }
 
+/* Two households, and one door for the two without a household. */
+static void doors_are_counted_by_home_also_when_the_round_is_closed(void **state)
+{
+    struct bench *b = *state;
+    const char *doors = bench_text(b, "{\"what\":\"doors\",\"unit\":%lld,\"round\":%lld}", (long long)VILLAGE,
+                                   (long long)round_of_test);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":3,\"pages\":2"));
+    assert_int_equal(register_with(b, bench_text(b, ",\"person\":%lld", (long long)person(3))), ACCEPTED);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":2,\"pages\":1"));
+    assert_int_equal(bench_send(b, "round.round_closed", bench_text(b, "{\"round\":%lld,\"reason\":\"结束\"}",
+                                                                    (long long)round_of_test)), ACCEPTED);
+    assert_int_equal(ask(b, doors), 201);
+    assert_true(bench_sees(bench_said(b), "\"count\":2,\"pages\":1"));
+}
+
 /* ---- sheets ----------------------------------------------------------------------------------- */
 
 static void sheets_are_numbered_on_and_their_rows_stay_in_order(void **state)
@@ -292,6 +309,43 @@ static void everybody_prints_where_they_hold_the_right(void **state)
     assert_null(strstr(mine, "王小1"));
 }
 
+static void cards_are_listed_page_by_page_and_none_twice(void **state)
+{
+    struct bench *b = *state;
+    assert_int_equal(ask_cards(b, "cards", VILLAGE), 201);
+    assert_int_equal(ask_cards(b, "household_cards", VILLAGE), 201);
+    const char *all = view_cards(b, VILLAGE), *after = "";
+    for (int i = 0; i < PEOPLE + 2; i++) {
+        const char *page = bench_view(b, "paper_cards", bench_text(b, "unit=%lld&limit=1%s%s", (long long)VILLAGE,
+                                                                   *after ? "&after=" : "", after));
+        assert_string_equal(code_at(b, page, "card_code", 0), code_at(b, all, "card_code", i));
+        const char *next = strstr(page, "\"next\":\"");
+        assert_non_null(next);
+        after = bench_text(b, "%.*s", (int)strcspn(next + 8, "\""), next + 8);
+    }
+    assert_int_equal(count_parts(all, "\"card_code\""), PEOPLE + 2);
+}
+
+static int fetch_as(struct bench *b, const struct actor *who, const char *print)
+{
+    return bench_call(b, who, GET, "/api/v1/paper/prints/{print}", print, "");
+}
+
+static void a_print_is_fetched_by_who_asked_and_not_for_long(void **state)
+{
+    struct bench *b = *state;
+    const struct actor *village = bench_actor(b, "village", VILLAGE, 0);
+    assert_int_equal(ask_cards(b, "cards", VILLAGE), 201);
+    const char *said = strstr(bench_said(b), "\"print\":") + 8;
+    const char *print = bench_text(b, "%.*s", (int)strcspn(said, ","), said);
+    assert_int_equal(fetch_as(b, village, print), 404);
+    assert_string_equal(bench_key(b), "paper.no_such_print");
+    bench_clock_advance(15 * CLOCK_MINUTE + 1);
+    assert_int_equal(fetch_as(b, bench_server(b), print), 409);
+    assert_string_equal(bench_key(b), "paper.print_too_old");
+    assert_int_equal(fetch_as(b, bench_server(b), "twelve"), 404);
+}
+
 static void nothing_is_given_out_for_what_is_not_there(void **state)
 {
     struct bench *b = *state;
@@ -322,9 +376,12 @@ int main(void)
         village_test(a_replaced_card_registers_nobody_and_says_since_when),
         village_test(a_card_leads_to_whom_its_holder_was_merged_into),
         village_test(a_thousand_and_more_are_given_cards_in_several_events),
+        village_test(doors_are_counted_by_home_also_when_the_round_is_closed),
         village_test(sheets_are_numbered_on_and_their_rows_stay_in_order),
         village_test(a_row_is_typed_up_once_until_it_is_taken_back),
         village_test(everybody_prints_where_they_hold_the_right),
+        village_test(cards_are_listed_page_by_page_and_none_twice),
+        village_test(a_print_is_fetched_by_who_asked_and_not_for_long),
         village_test(nothing_is_given_out_for_what_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "domain/sampling/sampling.h"
 #include "domain/site/site.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- paper_needed ---------------------------------------------------------------------------- */
@@ -39,8 +40,7 @@ static err_t needed_query(struct view_call *call, const void *params)
 static const struct field cards_params[] = {
     INT(struct area_params, unit, .need = true, .scope = SCOPE_UNIT, .help = "The village or community."),
     INT(struct area_params, building, .help = "One building of it."),
-    TEXT(struct area_params, after, .max = CODE_LENGTH, .form = FORM_DIGITS,
-         .help = "Where the page begins, as `next` of the page before said."),
+    TEXT(struct area_params, after, .help = "Where the page begins, as `next` of the page before said."),
     {0},
 };
 
@@ -77,15 +77,31 @@ static err_t emit_card(void *ctx, const struct paper_list_cards_row *r)
     struct card_row row = {r->card_code, r->kind, r->person, who ? who->name : NULL, r->building, r->building_name,
                            r->household, r->at, r->ended_at, r->reason};
     if (call->emitted + 1 == call->limit)
-        call->next = arena_strdup(call->arena, r->card_code);
+        call->next = arena_printf(call->arena, "%lld.%lld.%s", (long long)r->building,
+                                  (long long)(r->person == ABSENT ? 0 : r->person), r->card_code);
     return call->emit(call, &row);
+}
+
+/* "BUILDING.PERSON.CODE" */
+static const char *read_after(const char *after, int64_t *building, int64_t *person)
+{
+    char *dot = NULL;
+    *building = *person = -1;
+    if (after)
+        *building = strtoll(after, &dot, 10);
+    if (!dot || *dot != '.')
+        return "";
+    *person = strtoll(dot + 1, &dot, 10);
+    return *dot == '.' ? dot + 1 : "";
 }
 
 static err_t cards_query(struct view_call *call, const void *params)
 {
     const struct area_params *p = params;
-    return paper_list_cards(call->tx, call->county, p->unit, p->building, p->after ? p->after : "", call->limit,
-                            emit_card, call);
+    int64_t building, person;
+    const char *code = read_after(p->after, &building, &person);
+    return paper_list_cards(call->tx, call->county, p->unit, p->building, building, person, code, call->limit, emit_card,
+                            call);
 }
 
 /* ---- paper_card: whose it is ---------------------------------------------------------------------- */
