@@ -3,7 +3,7 @@
 #
 # `make bench` builds and calls it; docs/benchmarks.md says what each row means.  Told in
 # the environment:
-#     BENCH_ONLY="registrations postgres imports views replay city"   which parts
+#     BENCH_ONLY="registrations postgres imports hl7 views replay city"   which parts
 #     QUICK=1        a fifth of a small county and short runs, in a minute: does it still work?
 #     CITY=1         also the whole city as one county, which takes an hour and more, and 40 GB
 #     COUNTY=410185  RUNS=3  SECONDS_EACH=10  RATE=16320
@@ -18,22 +18,22 @@ if [ -n "${QUICK:-}" ]; then
 else
     COUNTY=${COUNTY:-410185} RUNS=${RUNS:-3} SECONDS_EACH=${SECONDS_EACH:-10} SCALE=1 ROWS=1000000 TIMES=100
 fi
-parts=${BENCH_ONLY:-registrations postgres imports views replay${CITY:+ city}}
+parts=${BENCH_ONLY:-registrations postgres imports hl7 views replay${CITY:+ city}}
 RATE=${RATE:-16320}          # persons a second: the goal for one person a request
 bulou=$PWD/build/bulou
 export BULOU_PASSWORD=bench-of-a-county BULOU_DATA="$PWD/data"
 
 for part in $parts; do
     case $part in
-    registrations | postgres | imports | views | replay | city) ;;
+    registrations | postgres | imports | hl7 | views | replay | city) ;;
     *)
-        echo "bench/run.sh: there is no part “$part”; registrations, postgres, imports, views, replay and city are" >&2
+        echo "bench/run.sh: there is no part “$part”; registrations, postgres, imports, hl7, views, replay and city are" >&2
         exit 2
         ;;
     esac
 done
 
-said=$(ninja -C build --quiet bulou bench_load bench_ready bench_views bench_raw_append bench_hello bench_bare_sqlite bench_took) ||
+said=$(ninja -C build --quiet bulou bench_hl7 bench_load bench_ready bench_views bench_raw_append bench_hello bench_bare_sqlite bench_took) ||
     { echo "$said" >&2; exit 1; }
 mkdir -p "${BENCH_DIR:-build}" ${KEEP:+"$KEEP"}
 work=$(mktemp -d "$(cd "${BENCH_DIR:-build}" && pwd)/bench.XXXXXX")
@@ -63,6 +63,7 @@ fail() { echo "bench: $*" >&2; exit 1; }
 . bench/county.sh
 . bench/registrations.sh
 . bench/imports.sh
+. bench/hl7.sh
 . bench/views.sh
 . bench/replay.sh
 

@@ -4,7 +4,7 @@
 set -eu
 packages="gcc make meson ninja-build pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libpq-dev
   libsodium-dev libssl-dev zlib1g-dev libexpat1-dev libminizip-dev libxlsxwriter-dev libcurl4-openssl-dev
-  libqrencode-dev libcairo2-dev libpango1.0-dev libcmocka-dev poppler-utils postgresql fonts-noto-cjk chromium nodejs npm sqlite3 curl"
+  libqrencode-dev libcairo2-dev libpango1.0-dev libcmocka-dev poppler-utils postgresql fonts-noto-cjk chromium nodejs npm sqlite3 curl python3-hl7"
 missing=""
 for p in $packages; do
     case $p in

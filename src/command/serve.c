@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "data/checkpoint.h"
 #include "data/writer.h"
+#include "front/mllp.h"
 #include "web/http.h"
 
 #include <pthread.h>
@@ -22,6 +23,10 @@ static const struct option_row rows[] = {
     {"listen", "ADDR:PORT", "where to listen (127.0.0.1:8080)"},
     {"tls-cert", "FILE", "certificate chain, PEM"},
     {"tls-key", "FILE", "its key, PEM"},
+    {"hl7", "ADDR:PORT", "where laboratories may send HL7 messages (nowhere)"},
+    {"hl7-tls-cert", "FILE", "its certificate chain, PEM; without it the messages travel in clear"},
+    {"hl7-tls-key", "FILE", "its key, PEM"},
+    {"hl7-tls-ca", "FILE", "who signs the laboratories' certificates, PEM; then each needs one"},
     {"workers", "N", "threads that read (2)"},
     {"pace", "N", "run the clock N times as fast (1; for demonstrations)"},
     {0},
@@ -60,12 +65,14 @@ static void catch_signals(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
-static err_t start(struct store *s, const struct http_config *config)
+static err_t start(struct store *s, const struct http_config *config, const struct mllp_config *hl7)
 {
     TRY(checkpoint_start(s->url));
     TRY(writer_start(s->db));
     TRY(control_start(s));
     TRY(away_start(s->url));
+    if (hl7->listen)
+        TRY(mllp_start(hl7));
     return http_start(config);
 }
 
@@ -86,15 +93,16 @@ static err_t run(int64_t replayed)
 }
 
 /* What was started ends in the opposite order, however far the start came. */
-static err_t serve(struct store *s, const struct http_config *config, double pace)
+static err_t serve(struct store *s, const struct http_config *config, const struct mllp_config *hl7, double pace)
 {
     int64_t replayed;
     TRY(store_open(s, pace, &replayed));
-    err_t why = start(s, config);
+    err_t why = start(s, config, hl7);
     if (!why) {
         why = run(replayed);
         http_close();
     }
+    mllp_stop();
     away_stop();
     control_stop();
     writer_stop();
@@ -125,7 +133,11 @@ int command_serve(int argc, char **argv)
         .listen = option(&o, "listen") ? option(&o, "listen") : "127.0.0.1:8080", .url = s.url, .data_dir = s.data,
         .tls_cert = option(&o, "tls-cert"), .tls_key = option(&o, "tls-key"), .workers = (int)workers,
     };
-    why = serve(&s, &config, (double)pace);
+    struct mllp_config hl7 = {
+        .listen = option(&o, "hl7"), .url = s.url, .tls_cert = option(&o, "hl7-tls-cert"),
+        .tls_key = option(&o, "hl7-tls-key"), .tls_ca = option(&o, "hl7-tls-ca"),
+    };
+    why = serve(&s, &config, &hl7, (double)pace);
     store_close(&s);
     return why ? command_failed(stderr, why) : 0;
 }

@@ -34,7 +34,8 @@ generate  core generate
 plan      core plan
 web       core data exchange web
 domain    core data exchange domain
-command   core data exchange generate plan web domain command
+front     core data exchange web domain front
+command   core data exchange generate plan web domain front command
 main      core command
 '
 code | xargs grep -n '^#include "' | awk -v layers="$layers" '
@@ -64,7 +65,7 @@ sqlite3\.h          ^src/data/db_sqlite
 jansson\.h          ^src/core/json\.c
 microhttpd\.h       ^src/web/
 curl/               ^src/command/demo_
-openssl/             ^src/(core/hash|data/seal_device)\.c
+openssl/             ^src/(core/hash|data/seal_device|front/mllp_tls)\.c
 sodium\.h           ^src/(core/hash|data/seal|domain/account/account_password)\.c
 (freexl|expat|minizip|unzip|zip|xlsxwriter|iconv|qrencode)  ^src/exchange/
 (cairo|pango)       ^src/exchange/pdf\.c

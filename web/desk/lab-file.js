@@ -1,9 +1,9 @@
 /* lab-file.js - a laboratory's results as a file: tried first, then reported; every row is
  * accounted for, and what is wrong comes back as a file. */
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { fetchAnswer, query, upload } from "../shared/api.js";
+import { fetchAnswer, one, query, upload } from "../shared/api.js";
 import * as column from "../shared/column.js";
-import { percent } from "../shared/fmt.js";
+import { moment, percent } from "../shared/fmt.js";
 import { card, press, slot } from "../shared/layout.js";
 import { Table } from "../shared/table.js";
 import { t } from "../shared/t.js";
@@ -15,8 +15,18 @@ const nothingYet = { file: null, busy: false, sent: 0, tried: null, reported: nu
 
 class ResultsFile {
     constructor(place, site) {
-        Object.assign(this, nothingYet, { place, site });
+        Object.assign(this, nothingYet, { place, site, channel: null });
         this.draw();
+        this.readChannel();
+    }
+
+    async readChannel() {
+        try {
+            this.set({ channel: await one("lab_channel", { site: this.site }) });
+        } catch (why) {
+            if (why.status === undefined) throw why;
+            this.set({ problem: why });
+        }
     }
 
     address(more) {
@@ -72,7 +82,7 @@ class ResultsFile {
 
     choose() {
         return html`<label class="drop" @dragover=${event => event.preventDefault()} @drop=${event => this.dropped(event)}>
-            <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls"
+            <input type="file" class="hidden-input" accept=".csv,.txt,.tsv,.xlsx,.xls,.hl7"
                 @change=${event => this.take(event.target.files[0])}>
             <b>${t("page.import_drop")}</b><span>${t("page.results_columns")}</span></label>`;
     }
@@ -100,6 +110,14 @@ class ResultsFile {
         );
     }
 
+    /* Files may come beside the messages of the laboratory's own system. */
+    messages() {
+        const { channel, application, facility, last_at } = this.channel ?? {};
+        if (channel !== "hl7") return nothing;
+        const key = last_at ? "page.lab_channel_hl7" : "page.lab_channel_silent";
+        return html`<p class="about">${t(key, { application, facility, last: moment(last_at) })}</p>`;
+    }
+
     working() {
         const part = percent(this.sent, 1);
         return html`<p class="waiting" role="status">${t("page.uploading", { name: this.file.name, part })}</p>`;
@@ -108,7 +126,7 @@ class ResultsFile {
     draw() {
         const r = this.reported ?? this.tried;
         render(
-            html`<div class="stack">${this.problem ? failure(this.problem) : nothing}
+            html`<div class="stack">${this.problem ? failure(this.problem) : nothing}${this.messages()}
                 ${r ? [this.shown(r), problems(r)] : card(t("page.results_choose"), this.choose())}
                 ${this.busy ? this.working() : nothing}</div>`,
             this.place

@@ -186,6 +186,94 @@ create table lab_squad (
     primary key (county, unit, party)
 );
 
+-- How a lab sends its results, and who may speak for it.
+-- table: lab_channel
+create table lab_channel (
+    county       bigint not null,
+    site         bigint not null,
+    channel      text   not null,      -- none, csv, hl7
+    application  text,                 -- MSH-3 of what it sends
+    facility     text,                 -- MSH-4
+    addresses    text   not null,      -- "10.1.2.3 10.1.2.4", or ''
+    certificate  text,                 -- SHA-256, hexadecimal
+    seq          bigint not null,      -- of the event; the lab's number as sender and as device
+    set_at       bigint not null,
+    primary key (county, site)
+);
+create index lab_channel_sender on lab_channel (county, application, facility);
+
+-- HL7 messages that were taken.
+-- table: lab_message clustered
+create table lab_message (
+    county   bigint not null,
+    site     bigint not null,
+    message  text   not null,          -- MSH-10
+    digest   text   not null,          -- of what it says beside its header
+    primary key (county, site, message)
+);
+
+-- table: lab_message_last
+create table lab_message_last (
+    county   bigint not null,
+    site     bigint not null,
+    message  text   not null,
+    at       bigint not null,          -- when it was taken
+    primary key (county, site)
+);
+
+-- name: lab_set_channel :run
+-- in:   county int, site int, channel text, application text, facility text, addresses text, certificate text, seq int, set_at int
+insert into lab_channel (county, site, channel, application, facility, addresses, certificate, seq, set_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (county, site) do update
+   set channel = excluded.channel, application = excluded.application, facility = excluded.facility,
+       addresses = excluded.addresses, certificate = excluded.certificate, seq = excluded.seq, set_at = excluded.set_at;
+
+-- name: lab_find_channel :one
+-- in:   county int, site int
+-- out:  channel text, application text, facility text, addresses text, certificate text, set_at int
+select channel, application, facility, addresses, certificate, set_at
+  from lab_channel
+ where county = $1
+   and site = $2;
+
+-- name: lab_find_sender :one
+-- in:   county int, application text, facility text
+-- out:  site int, channel text, addresses text, certificate text, seq int
+select site, channel, addresses, certificate, seq
+  from lab_channel
+ where county = $1
+   and application = $2
+   and facility = $3
+   and channel = 'hl7';
+
+-- name: lab_add_message :add
+-- in:   county int, site int, message text, digest text
+insert into lab_message (county, site, message, digest) values ($1, $2, $3, $4)
+on conflict (county, site, message) do update set digest = excluded.digest;
+
+-- name: lab_set_last :add
+-- in:   county int, site int, message text, at int
+insert into lab_message_last (county, site, message, at) values ($1, $2, $3, $4)
+on conflict (county, site) do update set message = excluded.message, at = excluded.at;
+
+-- name: lab_find_message :one
+-- in:   county int, site int, message text
+-- out:  digest text
+select digest
+  from lab_message
+ where county = $1
+   and site = $2
+   and message = $3;
+
+-- name: lab_find_last :one
+-- in:   county int, site int
+-- out:  message text, at int
+select message, at
+  from lab_message_last
+ where county = $1
+   and site = $2;
+
 -- name: lab_find_tube :one
 -- in:   county int, tube_code text
 -- out:  round int, site int, received_at int, condition text, finding text, ct_orf1ab real, ct_n real, run text, run_day_at int, reported_at int, rejected_at int

@@ -11,6 +11,9 @@ static const char *const conditions[] = {"good", "leaking", "empty", "unlabelled
 
 #define TUBE_CODE(S) TEXT(S, tube_code, .need = true, .min = 20, .max = 20, .form = FORM_DIGITS, \
                           .help = "The code on the tube.")
+#define MESSAGE(S) \
+    TEXT(S, message, .min = 1, .max = HL7_ID_MOST, .help = "MSH-10 of the HL7 message that said it."), \
+    TEXT(S, digest, .min = 16, .max = 16, .form = FORM_CODE, .help = "A digest of what that message says.")
 
 err_t lab_is_known(struct tx *tx, int64_t county, int64_t site)
 {
@@ -88,6 +91,7 @@ static const struct field tubes_received_rows[] = {
     TEXT(struct tubes_received, box_code, .min = 20, .max = 20, .form = FORM_DIGITS, .help = "The box they came in."),
     LIST(struct tubes_received, tubes, struct lab_tube, lab_tube_rows, .need = true, .min = 1, .max = 1000,
          .help = "Tubes as scanned."),
+    MESSAGE(struct tubes_received),
     {0},
 };
 
@@ -175,7 +179,7 @@ static err_t tubes_received_apply(struct tx *tx, const struct event *ev, const v
     const struct lab_tube *tubes = b->tubes.items;
     for (size_t i = 0; i < b->tubes.n; i++)
         TRY(receive_tube(tx, ev, b->site, &tubes[i]));
-    return OK;
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type tubes_received = {
@@ -264,6 +268,7 @@ const struct field lab_report_rows[] = {
     TIME(struct results_reported, run_at, .need = true, .help = "When the run ended."),
     LIST(struct results_reported, results, struct lab_finding, lab_finding_rows, .need = true, .min = 1, .max = 1000,
          .help = "What was found, tube by tube."),
+    MESSAGE(struct results_reported),
     {0},
 };
 
@@ -315,7 +320,8 @@ static err_t results_reported_apply(struct tx *tx, const struct event *ev, const
     struct run_key run = {b->run, clock_day(b->run_at)};
     for (size_t i = 0; i < b->results.n; i++)
         TRY(set_result(tx, ev, b->site, &results[i], &run, "result", NULL));
-    return lab_note_run(tx, ev->county, b->site, run.day_at, b->run, b->machine, b->run_at);
+    TRY(lab_note_run(tx, ev->county, b->site, run.day_at, b->run, b->machine, b->run_at));
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type results_reported = {
@@ -331,6 +337,7 @@ static const struct field result_corrected_rows[] = {
     TUBE_CODE(struct result_corrected),
     CHOICE(struct result_corrected, finding, .need = true, .choices = lab_findings, .help = "What it is now."),
     TEXT(struct result_corrected, reason, .need = true, .min = 2, .max = 200, .help = "Why the first word was wrong."),
+    MESSAGE(struct result_corrected),
     {0},
 };
 
@@ -361,7 +368,8 @@ static err_t result_corrected_apply(struct tx *tx, const struct event *ev, const
     struct run_key run = {old.run, old.run_day_at};
     TRY(lab_add_change(tx, ev->county, ev->seq, b->site, ev->at, b->tube_code, "correction", old.finding, b->finding,
                        b->reason));
-    return set_result(tx, ev, b->site, &now, &run, "correction", b->reason);
+    TRY(set_result(tx, ev, b->site, &now, &run, "correction", b->reason));
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type result_corrected = {
@@ -376,6 +384,7 @@ static const struct field result_withdrawn_rows[] = {
     LAB_SITE(struct result_withdrawn),
     TUBE_CODE(struct result_withdrawn),
     TEXT(struct result_withdrawn, reason, .need = true, .min = 2, .max = 200, .help = "Why it was no result of this tube."),
+    MESSAGE(struct result_withdrawn),
     {0},
 };
 
@@ -400,7 +409,8 @@ static err_t result_withdrawn_apply(struct tx *tx, const struct event *ev, const
     TRY(lab_set_result(tx, ev->county, b->tube_code, round, b->site, NULL, NAN, NAN, NULL, ABSENT, ABSENT));
     TRY(lab_add_history(tx, ev->county, b->tube_code, ev->seq, ev->at, "withdrawn", b->site, NULL, NAN, NAN, NULL, NULL,
                         ABSENT, b->reason));
-    return lab_case_follow(tx, ev, b->tube_code, b->site, NULL);
+    TRY(lab_case_follow(tx, ev, b->tube_code, b->site, NULL));
+    return lab_keep_message(tx, ev, b->site, b->message, b->digest);
 }
 
 const struct event_type result_withdrawn = {

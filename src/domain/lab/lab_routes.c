@@ -1,4 +1,4 @@
-/* lab_routes.c - a lab's results as a file: CSV or .xlsx in, events out, every row accounted for.
+/* lab_routes.c - a lab's results as a file: CSV, .xlsx or HL7 in, events out, every row accounted for.
  *
  * Columns: tube_code (管码), finding (结果), ct_orf1ab, ct_n, run (批次).  Rows that are
  * wrong come back with the reason; the others are reported in events of up to
@@ -7,7 +7,7 @@
 #include "core/clock.h"
 #include "core/text.h"
 #include "data/writer.h"
-#include "domain/lab/lab_parts.h"
+#include "domain/lab/lab_file.h"
 #include "exchange/sheet.h"
 #include "web/route.h"
 
@@ -15,9 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1000, ROWS_MOST = 500000, FILE_MOST = 64 << 20, COLUMNS = 64, PROBLEMS_MOST = 100 };
+enum { ROWS_MOST = 500000, FILE_MOST = 64 << 20, PROBLEMS_MOST = 100 };
 
-enum column { COLUMN_NONE, COLUMN_TUBE, COLUMN_FINDING, COLUMN_ORF, COLUMN_N, COLUMN_RUN, COLUMN_KINDS };
 static const struct { const char *word; enum column column; } words[] = {
     {"tube_code", COLUMN_TUBE}, {"管码", COLUMN_TUBE}, {"试管编码", COLUMN_TUBE}, {"采样管编号", COLUMN_TUBE},
     {"finding", COLUMN_FINDING}, {"result", COLUMN_FINDING}, {"结果", COLUMN_FINDING}, {"检测结果", COLUMN_FINDING},
@@ -30,30 +29,9 @@ static const struct { const char *typed, *means; } finding_words[] = {
     {"doubtful", "doubtful"}, {"可疑", "doubtful"}, {"灰区", "doubtful"}, {"单靶标阳性", "doubtful"},
 };
 
-/* What this file said of a tube. */
-struct seen { const char *code, *finding; };
-
-struct reading {
-    const struct request *rq;
-    struct reply *rp;
-    int64_t site;
-    enum column columns[COLUMNS];
-    struct lab_finding *rows;
-    size_t n;
-    const char *run;                 /* of the rows that are waiting */
-    struct arena arena;              /* of the rows that are waiting */
-    struct seen *seen;               /* tubes of this file: open addressing */
-    size_t n_seen, cap_seen;
-    struct sheet_writer *rejects;    /* when the rows that are wrong are asked for */
-    size_t n_columns;                /* of the file, without a reason that stands in it already */
-    bool dry;                        /* try only */
-    struct buf told;                 /* the first problems, as JSON */
-    int64_t read, accepted, changed, duplicates, rejected, problems;
-};
-
 /* ---- what was wrong ---------------------------------------------------------------------------- */
 
-static void note_problem(struct reading *r, int64_t row, err_t why)
+void file_note_problem(struct reading *r, int64_t row, err_t why)
 {
     BUF_SCOPED text = {0};
     r->rejected++;
@@ -82,18 +60,17 @@ static err_t write_reject(struct reading *r, const struct sheet_row *row, err_t 
 
 static err_t reject(struct reading *r, const struct sheet_row *row, err_t why)
 {
-    note_problem(r, row->number, why);
+    file_note_problem(r, row->number, why);
     return write_reject(r, row, why);
 }
 
 /* ---- one event ------------------------------------------------------------------------------------ */
 
-static err_t report_rows(struct reading *r)
+err_t file_send(struct reading *r, const struct event_type *type, void *body)
 {
-    struct results_reported body = {.site = r->site, .run = r->run, .run_at = clock_now(), .results = {r->n, r->rows}};
     struct incoming in;
     struct answer answer = {0};
-    ledger_own(r->rq->actor, &results_reported, clock_now(), &body, &in);
+    ledger_own(r->rq->actor, type, clock_now(), body, &in);
     struct job job = {.county = r->rq->actor->county, .events = &in, .n = 1, .answers = &answer};
     TRY(writer_do(&job));
     if (answer.outcome != REJECTED)
@@ -102,7 +79,13 @@ static err_t report_rows(struct reading *r)
     return answer.why;
 }
 
-static err_t send_rows(struct reading *r)
+static err_t report_rows(struct reading *r)
+{
+    struct results_reported body = {.site = r->site, .run = r->run, .run_at = clock_now(), .results = {r->n, r->rows}};
+    return file_send(r, &results_reported, &body);
+}
+
+err_t file_send_rows(struct reading *r)
 {
     if (r->n == 0)
         return OK;
@@ -132,7 +115,7 @@ static err_t read_cycles(const struct field *f, struct arena *a, const char *tex
     return field_read_text(f, a, number ? text : "", out);
 }
 
-static const char *finding_of(const char *typed)
+const char *lab_finding_of(const char *typed)
 {
     for (size_t i = 0; i < sizeof finding_words / sizeof *finding_words; i++)
         if (strcmp(finding_words[i].typed, typed) == 0)
@@ -140,7 +123,7 @@ static const char *finding_of(const char *typed)
     return NULL;
 }
 
-static bool is_tube_code(const char *code)
+bool lab_is_tube_code(const char *code)
 {
     return strlen(code) == 20 && strspn(code, "0123456789") == 20;
 }
@@ -152,10 +135,10 @@ static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab
     bool found;
     const char *code = text_normal(a, text_of(r, row, COLUMN_TUBE));
     const char *typed = text_normal(a, text_of(r, row, COLUMN_FINDING));
-    *out = (struct lab_finding){.tube_code = code, .finding = finding_of(typed)};
+    *out = (struct lab_finding){.tube_code = code, .finding = lab_finding_of(typed)};
     err_tell("tube_code", "%.24s", code);
     err_tell("typed", "%.40s", typed);
-    if (!is_tube_code(code))
+    if (!lab_is_tube_code(code))
         return FAIL(ERR_INVALID, "lab.bad_tube_code", .field = "tube_code");
     if (!out->finding)
         return FAIL(ERR_INVALID, "lab.unknown_finding", .field = "finding");
@@ -167,7 +150,7 @@ static err_t read_row(struct reading *r, const struct sheet_row *row, struct lab
 
 /* ---- what is known already ----------------------------------------------------------------------- */
 
-static bool same_cycles(double a, double b)
+bool lab_same_cycles(double a, double b)
 {
     return (isnan(a) && isnan(b)) || fabs(a - b) < 1e-9;
 }
@@ -184,8 +167,8 @@ static err_t compare_row(struct reading *r, const struct lab_finding *row, const
     if (old.site != r->site)
         return FAIL(ERR_CONFLICT, "lab.result_of_other_lab", .field = "tube_code");
     bool same = strcmp(old.finding, row->finding) == 0;
-    *again = same && old.run && strcmp(old.run, run) == 0 && same_cycles(old.ct_orf1ab, row->ct_orf1ab) &&
-             same_cycles(old.ct_n, row->ct_n);
+    *again = same && old.run && strcmp(old.run, run) == 0 && lab_same_cycles(old.ct_orf1ab, row->ct_orf1ab) &&
+             lab_same_cycles(old.ct_n, row->ct_n);
     r->changed += !same;
     return OK;
 }
@@ -216,7 +199,7 @@ static void grow_seen(struct reading *r)
             r->seen[place_of(r, old[i].code)] = old[i];
 }
 
-static err_t take_once(struct reading *r, const struct lab_finding *row, bool *again)
+err_t file_take_once(struct reading *r, const struct lab_finding *row, bool *again)
 {
     grow_seen(r);
     struct seen *at = &r->seen[place_of(r, row->tube_code)];
@@ -245,8 +228,13 @@ static err_t read_result(struct reading *r, const struct sheet_row *row, const c
 {
     struct lab_finding *result = &r->rows[r->n];
     TRY(read_row(r, row, result));
-    TRY(take_once(r, result, again));
+    TRY(file_take_once(r, result, again));
     return *again ? OK : compare_row(r, result, run, again);
+}
+
+err_t file_count_row(struct reading *r)
+{
+    return ++r->read > ROWS_MOST ? FAIL(ERR_TOO_LARGE, "lab.file_too_long") : OK;
 }
 
 /* Rows of one run go together.  What the ledger does not take is the end of the file. */
@@ -255,11 +243,10 @@ static err_t take_row(struct reading *r, const struct sheet_row *row)
     const char *run = NULL;
     bool again = false;
     err_clear();
-    if (++r->read > ROWS_MOST)
-        return FAIL(ERR_TOO_LARGE, "lab.file_too_long");
+    TRY(file_count_row(r));
     err_t why = read_run(r, row, &run);
     if (!why && r->n && (r->n == CHUNK || strcmp(run, r->run) != 0))
-        TRY(send_rows(r));
+        TRY(file_send_rows(r));
     r->run = r->n ? r->run : run;
     if (!why)
         why = read_result(r, row, run, &again);
@@ -297,7 +284,7 @@ static err_t open_rejects(struct reading *r, const struct sheet_row *row)
     return sheet_write_open(r->rp->file, SHEET_CSV, headings, r->n_columns + 1, &r->rejects);
 }
 
-static err_t read_file(struct reading *r)
+static err_t read_sheet(struct reading *r)
 {
     SHEET_SCOPED sheet = NULL;
     struct sheet_row row;
@@ -314,8 +301,15 @@ static err_t read_file(struct reading *r)
         if (more)
             TRY(take_row(r, &row));
     }
-    TRY(send_rows(r));
+    TRY(file_send_rows(r));
     return r->rejects ? sheet_write_close(&r->rejects) : OK;
+}
+
+static err_t read_file(struct reading *r)
+{
+    bool hl7;
+    TRY(file_is_hl7(r->rq->upload, &hl7));
+    return hl7 ? file_read_hl7(r) : read_sheet(r);
 }
 
 static bool is_asked(const struct request *rq, const char *name)
@@ -368,7 +362,7 @@ static err_t report_file(struct request *rq, struct reply *rp)
 
 const struct route lab_routes[] = {
     {POST, "/api/v1/lab-results", ON_WORKER, .upload = true, .body_most = FILE_MOST, .handler = report_file,
-     .help = "A lab's results as CSV or .xlsx; ?site= is the lab.  rows_read = accepted + duplicates + rejected; "
+     .help = "A lab's results as CSV, .xlsx or HL7 (ORU^R01, also in batches); ?site= is the lab.  rows_read = accepted + duplicates + rejected; "
              "changed: of the accepted, how many say something else than before.  &try=1 writes nothing; "
              "&rejects=1 writes nothing and answers with the rows that are wrong, as CSV."},
     {0},

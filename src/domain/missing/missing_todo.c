@@ -1,6 +1,7 @@
 /* missing_todo.c - what somebody must act on now, worst first.
  *
  * How long boxes and tubes may take is dated data (transfer_limit_of). */
+#include "core/clock.h"
 #include "domain/lab/lab.h"
 #include "domain/missing/missing_parts.h"
 #include "domain/site/site.h"
