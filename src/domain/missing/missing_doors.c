@@ -77,9 +77,10 @@ static err_t add_owner(struct tx *tx, int64_t county, int64_t round, int64_t uni
 static err_t list_people(struct doors *d, int64_t county, const struct round_facts *round, int64_t unit, int64_t building)
 {
     int64_t most = MISSING_DOOR_PEOPLE_MOST + 1;
+    int64_t first = building == ABSENT ? 0 : building, last = building == ABSENT ? INT64_MAX : building;
     if (round->state == ROUND_CLOSED)
-        return missing_list_left(d->tx, county, round->round, unit, building, -1, -1, most, add_left, d);
-    return missing_list_open(d->tx, county, round->round, round->until_at, (int64_t)round->groups, unit, building, -1, -1,
+        return missing_list_left(d->tx, county, round->round, unit, first, -1, last, most, add_left, d);
+    return missing_list_open(d->tx, county, round->round, round->until_at, (int64_t)round->groups, unit, first, -1, last,
                              most, add_open, d);
 }
 
