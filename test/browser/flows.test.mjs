@@ -70,6 +70,10 @@ async function closeTube(page, swabs) {
 test("a registrar opens a tube, registers from the list and by document, and closes it", async () => {
     const page = await asRegistrar("/duty.html");
     await openTube(page, tube(500));
+    await button(page, "From the list").click();
+    await page.fill("#typed", "王小");
+    await page.waitForSelector(".names button");
+    assert.equal(await page.locator(".names .badge").count(), 0, "who is registered already stands before who is not");
     await fromList(page, "王小201");
     await button(page, "By document").click();
     await page.fill("#document", documentNumber(203));
