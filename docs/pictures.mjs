@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { kinds, makeCode } from "../web/shared/code.js";
 import { withPalette } from "./palette.mjs";
 
 const url = process.env.BULOU_URL ?? "http://127.0.0.1:8080";
@@ -26,7 +27,14 @@ const screens = {
 
 const browser = await chromium.launch({
     executablePath: process.env.BULOU_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream"
+    ]
 });
 const texts = {};
 for (const language of ["zh", "en"]) texts[language] = await (await fetch(`${url}/api/v1/messages/${language}`)).json();
@@ -213,6 +221,48 @@ async function lookAndAudit({ page, go, press, shot }) {
     await shot("audit");
 }
 
+/* As a scanner types. */
+const scan = (page, text) =>
+    page.evaluate(digits => {
+        for (const code of [...[...digits].map(d => `Digit${d}`), "Enter"])
+            dispatchEvent(new KeyboardEvent("keydown", { code, key: "Process" }));
+    }, text);
+
+/* The chosen of the site's list, as their cards say it. */
+async function cardsToCome(n) {
+    const phone = await signIn(pass);
+    const part = await phone(`/api/v1/views/missing_site_part?site=${site.site}&limit=1000`);
+    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.person, p.person));
+}
+
+async function workByScanning({ page, shot, go, press, t }) {
+    const cards = await cardsToCome(30);
+    await go("/field/");
+    await page.fill("#pass", made.secret);
+    await press("page.scan_begin");
+    await page.waitForSelector("body.is-work");
+    await scan(page, tubeCode(870000001 + (now % 10000000)));
+    await page.waitForSelector(".slots");
+    for (const [i, card] of cards.entries()) {
+        await scan(page, card);
+        await page.waitForFunction(n => Number(document.querySelector(".tube .n").dataset.count) > n, i);
+        if (i === 6) await shot("field");
+        if (await page.$("body.is-full")) break;
+    }
+    await shot("field-full");
+    await page.context().setOffline(true);
+    await scan(page, tubeCode(860000001 + (now % 10000000)));
+    for (const card of await cardsToCome(40).then(all => all.slice(-4))) {
+        await scan(page, card);
+        await page.waitForTimeout(500);
+    }
+    await shot("field-offline");
+    await page.click(".chip");
+    await page.getByRole("button", { name: t("page.scan_hand_over") }).click();
+    await page.waitForSelector("canvas");
+    await shot("field-hand-over");
+}
+
 const pictures = [
     plain("sign-in", "phone", "zh", "/sign-in.html#pass", null),
     plain("home", "desk", "zh", "/"),
@@ -242,6 +292,7 @@ const pictures = [
     }),
     plain("users", "desk", "en", "/users.html"),
     step("duty", "phone", "zh", workAtTheTable, pass),
+    step("field", "phone", "zh", workByScanning, null),
     plain("tube", "desk", "en", barred ? `/tube.html?code=${barred.tube_code}` : "/tube.html"),
     plain("box", "desk", "zh", box ? `/tube.html?code=${box.box_code}` : "/tube.html"),
     plain("boxes", "desk", "zh", `/boxes.html?round=${round}&state=moving`),

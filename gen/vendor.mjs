@@ -17,15 +17,21 @@ const sums = join(vendor, "SUMS");
 /* Each file, where it comes from, and the licence that goes with it. */
 const files = [
     ["lit-html.js", "node_modules/lit-html/lit-html.js"],
-    ["lit-html.LICENSE", "node_modules/lit-html/LICENSE"]
+    ["lit-html.LICENSE", "node_modules/lit-html/LICENSE"],
+    ["zxing.js", "node_modules/zxing-wasm/dist/iife/reader/index.js"],
+    ["zxing_reader.wasm", "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"],
+    ["zxing.LICENSE", "node_modules/zxing-wasm/LICENSE"],
+    ["lean-qr.js", "node_modules/lean-qr/index.mjs"],
+    ["lean-qr.LICENSE", "node_modules/lean-qr/LICENSE"]
 ];
 
 const digest = bytes => createHash("sha256").update(bytes).digest("hex");
 
 /* The map is not copied, so the line that names it goes. */
 function source(path) {
-    const text = readFileSync(join(root, path), "utf8");
-    return text.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
+    const bytes = readFileSync(join(root, path));
+    if (path.endsWith(".wasm")) return bytes;
+    return bytes.toString("utf8").replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
 }
 
 function copy() {

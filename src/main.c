@@ -11,13 +11,14 @@ const struct command commands[] = {
     {"export", command_export, "write a view as CSV, .xlsx or JSON"},
     {"generate", command_generate, "make a synthetic county from open census data"},
     {"demo", command_demo, "run a whole round of a synthetic county, live"},
+    {"plan", command_plan, "where, who, which way: a plan from a file"},
     {"verify", command_verify, "prove the chain, the balances and every table"},
     {"rebuild", command_rebuild, "make every table again from the ledger"},
     {"backup", command_backup, "copy the store while it is in use"},
     {"restore", command_restore, "put a copy back into place"},
     {"user", command_user, "add a user, or give one a new password"},
     {"openapi", command_openapi, "print the description of the API"},
-    {"reference", command_reference, "print the reference pages: events, views, roles, balances"},
+    {"reference", command_reference, "print the reference pages: events, views, roles, balances, plans"},
     {0},
 };
 

@@ -18,7 +18,7 @@ claim() {
 }
 
 # ---- docs/reference ---------------------------------------------------------------------
-for page in events views roles balances; do
+for page in events views roles balances plans; do
     "$BULOU" reference "$page" >"$work/made" 2>&1
     diff "docs/reference/$page.md" "$work/made" >"$work/wrong" ||
         echo "make it anew: bulou reference $page >docs/reference/$page.md" >>"$work/wrong"

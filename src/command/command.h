@@ -19,6 +19,7 @@ int command_import(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_generate(int argc, char **argv);
 int command_demo(int argc, char **argv);
+int command_plan(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_rebuild(int argc, char **argv);
 int command_backup(int argc, char **argv);

@@ -2,7 +2,7 @@
 #pragma once
 #include "command/demo_plan.h"
 #include "core/clock.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 /* Purposes of chance: a stream for each device and purpose. */
 enum demo_chance { CHANCE_PHONE = 7001, CHANCE_SITE, CHANCE_BOX, CHANCE_LAB, CHANCE_TOWN, CHANCE_GUEST };

@@ -2,7 +2,7 @@
 #include "command/command.h"
 #include "command/open_data.h"
 #include "command/options.h"
-#include "generate/random.h"
+#include "core/random.h"
 #include "generate/write.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* open_data.c - where the open data lie, and how large a county is wanted. */
 #include "command/open_data.h"
 
-#include "generate/random.h"
+#include "core/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
  * docs/reference/ holds what it prints; test/docs.sh compares. */
 #include "command/command.h"
 #include "command/options.h"
+#include "command/plan_kinds.h"
 #include "core/buf.h"
 #include "core/field_words.h"
 #include "data/registry.h"
@@ -199,10 +200,23 @@ static void write_balances(struct buf *out)
             buf_printf(out, "| `%s` | %s |\n", b->name, b->help);
 }
 
+static void write_plans(struct buf *out)
+{
+    buf_text(out, "# Plans\n\n");
+    buf_text(out, "<!-- made by `bulou reference plans`; change the tables in src/plan, not this page -->\n\n");
+    buf_text(out, "What `bulou plan KIND` reads and writes.  `docs/plan.md` explains it.  A member with * must be there.\n");
+    for (const struct plan_kind *k = plan_kinds; k->name; k++) {
+        buf_printf(out, "\n## %s\n", k->name);
+        write_table("problem", k->input, field_words, out);
+        write_table("plan", k->output, field_kind_words, out);
+    }
+}
+
 /* ---- the command ---------------------------------------------------------------------------- */
 
 static const struct { const char *name; void (*write)(struct buf *out); } pages[] = {
-    {"events", write_events}, {"views", write_views}, {"roles", write_roles}, {"balances", write_balances}, {0},
+    {"events", write_events}, {"views", write_views}, {"roles", write_roles}, {"balances", write_balances},
+    {"plans", write_plans}, {0},
 };
 
 int command_reference(int argc, char **argv)
@@ -217,7 +231,7 @@ int command_reference(int argc, char **argv)
         }
     if (!o.help && !o.wrong && !text.len)
         o.wrong = o.n_operands ? o.operands[0] : "say which page";
-    int done = options_done(&o, stderr, "reference events|views|roles|balances");
+    int done = options_done(&o, stderr, "reference events|views|roles|balances|plans");
     if (done >= 0)
         return done;
     return fwrite(text.at, 1, text.len, stdout) == text.len ? 0 : 1;

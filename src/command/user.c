@@ -10,7 +10,7 @@ static const struct option_row rows[] = {
     {"data", "DIR", "data folder (bulou-data)"},
     {"database", "URL", "postgres://… instead of the SQLite file in the data folder"},
     {"county", "CODE", "six digits, such as 410185"},
-    {"role", "ROLE", "county, town, village, point, courier, lab, inspector, auditor (county)"},
+    {"role", "ROLE", "county, town, village, point, door, census, checkpoint, courier, lab, inspector, auditor (county)"},
     {"unit", "CODE", "area of the role, 12 digits (the whole county)"},
     {"site", "N", "site of the role"},
     {"title", "TEXT", "name that others see"},

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -116,9 +117,41 @@ static void warnings_are_for_the_very_old_and_for_statistical_areas(void **state
             fail_msg("%s", areas[i].number);
 }
 
+/* The vectors stand at a fixed place from this file, wherever the test is run. */
+static FILE *open_vectors(struct arena *a)
+{
+    size_t root = strlen(__FILE__) - strlen("src/core/idno_test.c");
+    return fopen(arena_printf(a, "%.*stest/vectors/idno.txt", (int)root, __FILE__), "r");
+}
+
+static void vectors_are_judged_as_they_say(void **state)
+{
+    (void)state;
+    static const char *const words[] = {[IDNO_GOOD] = "good", [IDNO_CONVERTED_15] = "converted",
+        [IDNO_BAD_LENGTH] = "length", [IDNO_BAD_CHARACTER] = "character", [IDNO_BAD_DATE] = "date",
+        [IDNO_FUTURE] = "future", [IDNO_BAD_CHECK] = "check"};
+    ARENA_SCOPED a = {0};
+    FILE *in = open_vectors(&a);
+    char line[200], normal[19];
+    int judged = 0;
+    assert_non_null(in);
+    while (fgets(line, sizeof line, in)) {
+        line[strcspn(line, "\n")] = '\0';
+        char *typed = strchr(line, ' ');
+        if (line[0] == '#' || !typed)
+            continue;
+        *typed++ = '\0';
+        assert_string_equal(words[idno_read(typed, TODAY, normal)], line);
+        judged++;
+    }
+    fclose(in);
+    assert_true(judged > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors_are_judged_as_they_say),
         cmocka_unit_test(good_numbers_have_one_form),
         cmocka_unit_test(bad_numbers_are_refused_for_what_is_wrong),
         cmocka_unit_test(every_wrong_digit_is_found),

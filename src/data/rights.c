@@ -11,15 +11,22 @@
 
 const struct role roles[] = {
     {"county", READING | ROSTER | BIT(RIGHT_AREA_EDIT) | BIT(RIGHT_ROUND_EDIT) | BIT(RIGHT_SITE_EDIT) |
-         BIT(RIGHT_SAMPLE) | BIT(RIGHT_PACK) | BIT(RIGHT_LAB) | BIT(RIGHT_KNOCK) | BIT(RIGHT_QUARANTINE) |
-         BIT(RIGHT_ACCOUNT_EDIT) | BIT(RIGHT_ROSTER_ERASE) | BIT(RIGHT_AUDIT),
+         BIT(RIGHT_SAMPLE) | BIT(RIGHT_PACK) | BIT(RIGHT_LAB) | BIT(RIGHT_KNOCK) | BIT(RIGHT_DOOR) |
+         BIT(RIGHT_CHECKPOINT) | BIT(RIGHT_QUARANTINE) | BIT(RIGHT_ACCOUNT_EDIT) | BIT(RIGHT_ROSTER_ERASE) | BIT(RIGHT_AUDIT),
      "The county's command post: everything in its area."},
-    {"town", READING | ROSTER | BIT(RIGHT_SITE_EDIT) | BIT(RIGHT_KNOCK) | BIT(RIGHT_QUARANTINE) | BIT(RIGHT_SAMPLE) |
-         BIT(RIGHT_PACK) | BIT(RIGHT_ACCOUNT_EDIT),
+    {"town", READING | ROSTER | BIT(RIGHT_SITE_EDIT) | BIT(RIGHT_KNOCK) | BIT(RIGHT_DOOR) | BIT(RIGHT_CHECKPOINT) |
+         BIT(RIGHT_QUARANTINE) | BIT(RIGHT_SAMPLE) | BIT(RIGHT_PACK) | BIT(RIGHT_ACCOUNT_EDIT),
      "A town or street office: its list of people, its points, its missing."},
-    {"village", READING | ROSTER | BIT(RIGHT_KNOCK), "A village or community: its list of people and its missing."},
+    {"village", READING | ROSTER | BIT(RIGHT_KNOCK) | BIT(RIGHT_DOOR) | BIT(RIGHT_CHECKPOINT),
+     "A village or community: its list of people and its missing."},
     {"point", BIT(RIGHT_SAMPLE) | BIT(RIGHT_PACK) | BIT(RIGHT_ROSTER_READ) | BIT(RIGHT_PROGRESS_READ),
      "A sampling point: registers, closes tubes, packs boxes."},
+    {"door", READING | BIT(RIGHT_DOOR) | BIT(RIGHT_SAMPLE) | BIT(RIGHT_PERSON_UNMASK),
+     "A door team: knocks, calls and samples at home; sees the people of its list with a reason."},
+    {"census", READING | BIT(RIGHT_ROSTER_EDIT) | BIT(RIGHT_PERSON_UNMASK),
+     "Walks a building flat by flat and confirms, adds, moves and removes people."},
+    {"checkpoint", BIT(RIGHT_CHECKPOINT) | BIT(RIGHT_PROGRESS_READ),
+     "A checkpoint: reports who arrives, counts vehicles, people and fevers."},
     {"courier", BIT(RIGHT_PACK) | BIT(RIGHT_PROGRESS_READ), "Carries boxes and signs for them."},
     {"lab", BIT(RIGHT_LAB) | BIT(RIGHT_PACK) | BIT(RIGHT_PROGRESS_READ), "A laboratory: receives and reports."},
     {"inspector", BIT(RIGHT_PROGRESS_READ), "Sees progress and clocks, no persons."},
@@ -32,7 +39,8 @@ static const char *const right_names[RIGHTS] = {
     [RIGHT_ROSTER_READ] = "roster_read", [RIGHT_ROSTER_EDIT] = "roster_edit",
     [RIGHT_ROSTER_IMPORT] = "roster_import", [RIGHT_ROSTER_ERASE] = "roster_erase",
     [RIGHT_PERSON_UNMASK] = "person_unmask", [RIGHT_ROUND_EDIT] = "round_edit", [RIGHT_SITE_EDIT] = "site_edit",
-    [RIGHT_SAMPLE] = "sample", [RIGHT_PACK] = "pack", [RIGHT_LAB] = "lab", [RIGHT_KNOCK] = "knock",
+    [RIGHT_SAMPLE] = "sample", [RIGHT_PACK] = "pack", [RIGHT_LAB] = "lab", [RIGHT_KNOCK] = "knock", [RIGHT_DOOR] = "door",
+    [RIGHT_CHECKPOINT] = "checkpoint",
     [RIGHT_PROGRESS_READ] = "progress_read", [RIGHT_QUARANTINE] = "quarantine",
     [RIGHT_ACCOUNT_EDIT] = "account_edit", [RIGHT_AUDIT] = "audit",
 };

@@ -22,7 +22,9 @@ enum right {
     RIGHT_SAMPLE,          /* register, swab, close, void */
     RIGHT_PACK,            /* boxes and hand-overs */
     RIGHT_LAB,             /* receive, report */
-    RIGHT_KNOCK,           /* own and work off missing persons */
+    RIGHT_KNOCK,           /* say who answers for the missing, form teams, decide on proposals */
+    RIGHT_DOOR,            /* knock and call, for the people of one's list */
+    RIGHT_CHECKPOINT,      /* report arrivals, count at a checkpoint */
     RIGHT_PROGRESS_READ,   /* counts and clocks, no persons */
     RIGHT_QUARANTINE,      /* mend what was rejected */
     RIGHT_ACCOUNT_EDIT,    /* users and duty passes */

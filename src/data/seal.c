@@ -22,6 +22,7 @@ static struct {
     bool ready;
     uint8_t wrap[KEY];    /* seals the keys of persons and whole texts */
     uint8_t blind[crypto_generichash_KEYBYTES];
+    uint8_t device[crypto_generichash_KEYBYTES];
 } master;
 
 /* ---- the machine's key -------------------------------------------------------------- */
@@ -62,6 +63,7 @@ static void derive(const uint8_t key[KEY])
 {
     crypto_kdf_derive_from_key(master.wrap, sizeof master.wrap, 1, "bulouwrp", key);
     crypto_kdf_derive_from_key(master.blind, sizeof master.blind, 2, "bulouidx", key);
+    crypto_kdf_derive_from_key(master.device, sizeof master.device, 3, "bulouphn", key);
     master.ready = true;
 }
 
@@ -335,6 +337,13 @@ static void digest_line(crypto_generichash_state *h, const char *text, bool last
     crypto_generichash_update(h, (const uint8_t *)text, strlen(text));
     if (!last)
         crypto_generichash_update(h, (const uint8_t *)"\n", 1);
+}
+
+void seal_device_key(int64_t county, int64_t device, uint8_t key[SEAL_DEVICE_KEY])
+{
+    const int64_t of[] = {county, device};
+    assert(master.ready);
+    crypto_generichash(key, SEAL_DEVICE_KEY, (const uint8_t *)of, sizeof of, master.device, sizeof master.device);
 }
 
 struct blind seal_blind(int64_t county, const char *kind, const char *text)

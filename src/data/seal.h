@@ -40,6 +40,16 @@ err_t seal_open_token(struct tx *tx, int64_t county, int64_t person, const char 
 struct blind { int64_t a, b; };
 struct blind seal_blind(int64_t county, const char *kind, const char *text);
 
+/* The key that a device has of its own, to seal what another phone carries for it.  It
+ * is made from the master key each time and kept nowhere. */
+enum { SEAL_DEVICE_KEY = 32 };
+void seal_device_key(int64_t county, int64_t device, uint8_t key[SEAL_DEVICE_KEY]);
+
+/* Open AES-256-GCM: 12 bytes of nonce, ciphertext, 16 bytes of tag, as browsers make it;
+ * `label` is bound to it.  False: not sealed with this key, or altered since. */
+bool seal_open_carried(struct arena *a, const uint8_t key[SEAL_DEVICE_KEY], const char *label, const uint8_t *sealed,
+                       size_t len, uint8_t **text, size_t *text_len);
+
 /* Whole texts under the master key (quarantine, staging). */
 const char *seal_whole(struct arena *a, const char *text, size_t len);
 err_t seal_open_whole(struct arena *a, const char *token, const char **text);

@@ -2,6 +2,7 @@
 #include "domain/account/account.h"
 #include "domain/area/area.h"
 #include "domain/audit/audit.h"
+#include "domain/census/census.h"
 #include "domain/lab/lab.h"
 #include "domain/missing/missing.h"
 #include "domain/paper/paper.h"
@@ -13,7 +14,7 @@
 
 /* Where several follow one event, they do in this order. */
 const struct module *const modules[] = {
-    &account_module, &area_module, &audit_module, &roster_module, &round_module, &site_module,
+    &account_module, &area_module, &audit_module, &roster_module, &census_module, &round_module, &site_module,
     &sampling_module, &paper_module, &transfer_module, &lab_module, &missing_module, NULL,
 };
 

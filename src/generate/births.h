@@ -5,7 +5,7 @@
  * sex in the city; those who died or moved away take the last nine. */
 #pragma once
 #include "generate/generate.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 enum { ELDEST_BANDS = 3, BIRTH_BANDS = AGE_GROUPS - 1 + ELDEST_BANDS };
 

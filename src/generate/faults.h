@@ -1,7 +1,7 @@
 /* faults.h - how a row of the list is written, rightly or not. */
 #pragma once
 #include "generate/list.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 /* A row that is being written: first as it should be, then a fault changes it. */
 struct pen {

@@ -7,7 +7,7 @@
 
 #include "generate/county.h"
 #include "generate/places.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 #include <assert.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * Each place goes where it is farthest from those that already have one, of a
  * few tries: that looks like land on which people settled. */
 #include "generate/county.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 #include <string.h>
 

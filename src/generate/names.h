@@ -2,7 +2,7 @@
 #pragma once
 #include "core/arena.h"
 #include "core/err.h"
-#include "generate/random.h"
+#include "core/random.h"
 
 /* Characters in fashion when somebody was born. */
 enum generation { GENERATION_OLD, GENERATION_MIDDLE, GENERATION_NEW, GENERATIONS };

@@ -3,7 +3,7 @@
  * The census is met exactly because every number in the county comes from its
  * total by one of these, and each of them gives out all that it was given. */
 #pragma once
-#include "generate/random.h"
+#include "core/random.h"
 
 enum { SPREAD_MOST = 1024 }; /* places to share among */
 

@@ -127,7 +127,7 @@ static err_t check_actor(const struct exchange *x)
         return OK;
     if (!x->rq.actor)
         return FAIL(ERR_SIGNED_OUT, "rights.signed_out");
-    if (x->rq.actor->upload_only && x->way != WAY_WRITER)
+    if (x->rq.actor->upload_only && x->way != WAY_WRITER && !x->route->upload_only)
         return FAIL(ERR_FORBIDDEN, "rights.pass_over");
     return OK;
 }

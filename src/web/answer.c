@@ -33,6 +33,18 @@ static const struct pair on_data[] = {
     {NULL, NULL},
 };
 
+/* A page that the program writes itself: a form, with styles and without scripts.  A
+ * browser tells where a form comes from only with this Referrer-Policy. */
+static const struct pair on_forms[] = {
+    {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+                                "form-action 'self'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {NULL, NULL},
+};
+
 static void add(struct MHD_Response *r, const char *name, const char *value)
 {
     if (value)
@@ -99,10 +111,13 @@ static const char *retry_after(int status)
 static void add_reply_headers(struct MHD_Response *r, struct exchange *x)
 {
     const struct reply *rp = &x->rp;
-    answer_add_data_headers(r);
+    bool is_form = rp->content_type && strncmp(rp->content_type, "text/html", 9) == 0;
+    add_all(r, is_form ? on_forms : on_data);
     add(r, "Content-Type", rp->content_type ? rp->content_type : "application/json");
     add(r, "Cache-Control", rp->cache ? rp->cache : "private, no-store");
     add(r, "ETag", rp->etag);
+    add(r, "Content-Encoding", rp->compressed ? "gzip" : NULL);
+    add(r, "Vary", rp->compress ? "Accept-Encoding" : NULL);
     add(r, "Set-Cookie", rp->set_cookie);
     add(r, "Allow", x->allow);
     add(r, "Retry-After", retry_after(rp->status));

@@ -167,6 +167,10 @@ static void add_documents(void)
         messages_json(texts[i].language, &out);
         asset_add(texts[i].path, "application/json", &out);
     }
+    buf_text(&out, "self.assetTags = ");
+    assets_write_tags(&out);
+    buf_text(&out, ";\n");
+    asset_add("/field/assets.js", "text/javascript; charset=utf-8", &out);
 }
 
 static err_t read_certificate(const struct http_config *c, const char **cert, const char **key)

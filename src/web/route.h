@@ -31,15 +31,24 @@ struct request {
 const char *request_query(const struct request *rq, const char *name);
 const char *request_header(const struct request *rq, const char *name);
 
+/* The body of an HTML form (application/x-www-form-urlencoded), in the request's arena.
+ * Refusals: web.malformed_address, web.repeated_parameter {name}. */
+struct form_body;
+err_t request_form(const struct request *rq, const struct form_body **out);
+/* What was typed under a name; NULL: it was not sent. */
+const char *form_value(const struct form_body *f, const char *name);
+
 struct reply {
     int status;                  /* 0: 200 */
-    const char *content_type;    /* NULL: application/json */
+    const char *content_type;    /* NULL: application/json; text/html…: a page that runs no script */
     struct buf body;
     const char *file;            /* instead of body: a temporary file, removed after sending */
     const char *download;        /* file name for Content-Disposition */
     const char *set_cookie;      /* whole header value */
     const char *cache;           /* Cache-Control; NULL: no-store */
     const char *etag;
+    bool compress;               /* large: sent compressed to who takes it (routes on a worker) */
+    bool compressed;             /* body is gzip; web/'s own */
 };
 
 enum place {
@@ -53,6 +62,7 @@ struct route {
     enum place place;
     bool no_tx;                  /* worker, but without a transaction: it writes by writer_call */
     bool anybody;                /* nobody need be signed in */
+    bool upload_only;            /* also for a phone whose pass is over: needed to upload, shows no person */
     size_t body_most;            /* bytes; 0: 64 KiB */
     bool upload;                 /* the body goes to a file */
     bool slow;                   /* works for long: beside exports, not in the way of views */

@@ -97,11 +97,10 @@ static void stop_serving(struct served *s)
 
 /* ---- documents made at start -------------------------------------------------------------- */
 
-/* NULL when it does not become smaller. */
-static char *compress_bytes(const struct buf *bytes, size_t *len)
+char *gzip_bytes(const struct buf *bytes, int level, size_t *len)
 {
     z_stream z = {.next_in = (const unsigned char *)bytes->at, .avail_in = (uInt)bytes->len};
-    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (bytes->len == 0 || deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     unsigned char *out = mem_alloc(bytes->len);
     z.next_out = out;
@@ -125,7 +124,7 @@ static char *tag_of(const char *bytes, size_t len)
 void asset_add(const char *path, const char *type, struct buf *bytes)
 {
     size_t gzip_len = 0, at = assets.n++;
-    char *gzip = compress_bytes(bytes, &gzip_len), *etag = tag_of(bytes->at, bytes->len);
+    char *gzip = gzip_bytes(bytes, Z_BEST_COMPRESSION, &gzip_len), *etag = tag_of(bytes->at, bytes->len);
     struct asset a = {.path = path, .type = type, .raw = bytes->at, .raw_len = bytes->len,
                       .gzip = gzip, .gzip_len = gzip_len, .etag = etag};
     for (; at > 0 && strcmp(assets.all[at - 1].asset.path, path) > 0; at--)
@@ -154,9 +153,22 @@ static int compare_path(const void *path, const void *served)
     return strcmp(path, ((const struct served *)served)->asset.path);
 }
 
+void assets_write_tags(struct buf *out)
+{
+    for (size_t i = 0; i < assets.n; i++) {
+        buf_char(out, i ? ',' : '{');
+        buf_json(out, assets.all[i].asset.path);
+        buf_char(out, ':');
+        buf_json(out, assets.all[i].asset.etag);
+    }
+    buf_char(out, '}');
+}
+
 const struct asset *asset_find(const char *path)
 {
-    const char *wanted = strcmp(path, "/") == 0 ? "/index.html" : path;
+    ARENA_SCOPED a = {0};
+    bool is_folder = *path && path[strlen(path) - 1] == '/';
+    const char *wanted = is_folder ? arena_printf(&a, "%sindex.html", path) : path;
     const struct served *s = assets.n ? bsearch(wanted, assets.all, assets.n, sizeof *s, compare_path) : NULL;
     return s ? &s->asset : NULL;
 }

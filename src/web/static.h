@@ -21,7 +21,14 @@ void assets_stop(void);
 /* Add a document under a path; its bytes are the cache's from now on. */
 void asset_add(const char *path, const char *type, struct buf *bytes);
 
-/* NULL: none.  "/" is "/index.html". */
+/* {"/desk/wall.js":"\"…\"", …}: every path with its tag, for pages that keep copies. */
+void assets_write_tags(struct buf *out);
+
+/* The bytes compressed, at zlib's level 1 … 9, in memory that the caller frees; NULL when
+ * they would not become fewer. */
+char *gzip_bytes(const struct buf *bytes, int level, size_t *len);
+
+/* NULL: none.  A path that ends in a slash means the index.html of that folder. */
 const struct asset *asset_find(const char *path);
 
 struct exchange;

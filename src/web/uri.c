@@ -94,7 +94,7 @@ static err_t read_pair(struct arena *a, const char *from, size_t len, struct uri
     return OK;
 }
 
-static err_t read_query(struct arena *a, const char *query, struct uri *out)
+err_t uri_read_pairs(struct arena *a, const char *query, struct uri *out)
 {
     while (*query) {
         size_t len = strcspn(query, "&");
@@ -114,7 +114,7 @@ err_t uri_read(struct arena *a, const char *raw, struct uri *out)
     if (len > 1)
         TRY(read_parts(a, raw + 1, len - 1, out));
     out->path = join_parts(a, out);
-    return raw[len] ? read_query(a, raw + len + 1, out) : OK;
+    return raw[len] ? uri_read_pairs(a, raw + len + 1, out) : OK;
 }
 
 const char *uri_parameter(const struct uri *u, const char *name)

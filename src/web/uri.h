@@ -19,5 +19,8 @@ struct uri {
 /* Keys: web.malformed_address, web.repeated_parameter {name}. */
 err_t uri_read(struct arena *a, const char *raw, struct uri *out);
 
+/* The same of what stands behind the question mark, or is the body of a form. */
+err_t uri_read_pairs(struct arena *a, const char *text, struct uri *out);
+
 /* A parameter of the query; NULL: none. */
 const char *uri_parameter(const struct uri *u, const char *name);

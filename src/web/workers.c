@@ -2,10 +2,14 @@
 #include "web/workers.h"
 
 #include "web/exchange.h"
+#include "web/header.h"
+#include "web/static.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+
+enum { COMPRESSION = 6 };
 
 /* Exchanges in the order in which they came. */
 struct lane {
@@ -41,12 +45,27 @@ static err_t answer_in_tx(struct db *db, struct exchange *x)
     return why;
 }
 
+/* Here and not on the loop, which has all others to serve meanwhile. */
+static void compress(struct exchange *x)
+{
+    size_t len;
+    char *gzip = header_allows_gzip(request_header(&x->rq, "accept-encoding"))
+                     ? gzip_bytes(&x->rp.body, COMPRESSION, &len) : NULL;
+    if (!gzip)
+        return;
+    buf_close(&x->rp.body);
+    x->rp.body = (struct buf){.at = gzip, .len = len, .cap = len};
+    x->rp.compressed = true;
+}
+
 static void work_on(struct db *db, struct exchange *x)
 {
     err_clear();
     err_t why = x->route->no_tx ? x->route->handler(&x->rq, &x->rp) : answer_in_tx(db, x);
     if (why)
         reply_failure(&x->rp, x->rq.language, why, err_told());
+    else if (x->rp.compress)
+        compress(x);
     exchange_back(x);
 }
 

@@ -325,15 +325,16 @@ test("a duty pass is issued, opens the registrar's page, and is revoked", async 
 
     const phonePage = await open(await signedIn(browser, url, null, phone, "en"), url);
     await phonePage.goto(`${url}/sign-in.html#pass=${encodeURIComponent(secret.trim())}`);
-    await phonePage.waitForURL(`${url}/duty.html`);
+    await phonePage.waitForURL(`${url}/field/`);
     await phonePage.waitForSelector("h1:has-text('少室小学')");
+    await phonePage.waitForSelector("body.is-work");
 
     await page.locator(".grid-row", { hasText: "table 2" }).getByRole("button", { name: "Revoke" }).click();
     await page.fill("dialog textarea", "lost");
     await confirm(page, "Revoke").click();
     await said(page, "Pass revoked");
     await phonePage.reload();
-    await phonePage.waitForFunction(() => !document.querySelector("#tube"));
+    await phonePage.waitForSelector("h1");
     for (const one of [page, phonePage]) await one.context().close();
 });
 

@@ -31,9 +31,10 @@ core      core
 data      core data
 exchange  core exchange
 generate  core generate
+plan      core plan
 web       core data exchange web
 domain    core data exchange domain
-command   core data exchange generate web domain command
+command   core data exchange generate plan web domain command
 main      core command
 '
 code | xargs grep -n '^#include "' | awk -v layers="$layers" '
@@ -63,7 +64,7 @@ sqlite3\.h          ^src/data/db_sqlite
 jansson\.h          ^src/core/json\.c
 microhttpd\.h       ^src/web/
 curl/               ^src/command/demo_
-openssl/             ^src/core/hash\.c
+openssl/             ^src/(core/hash|data/seal_device)\.c
 sodium\.h           ^src/(core/hash|data/seal|domain/account/account_password)\.c
 (freexl|expat|minizip|unzip|zip|xlsxwriter|iconv|qrencode)  ^src/exchange/
 (cairo|pango)       ^src/exchange/pdf\.c

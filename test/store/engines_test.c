@@ -17,7 +17,8 @@
  * $M5: minute 5 */
 static const struct { const char *type, *body; } story[] = {
     {"site.sites_listed", "{\"sites\":[{\"site\":2001,\"kind\":\"hub\",\"name\":\"转运站\",\"unit\":410185001000},"
-                          "{\"site\":3001,\"kind\":\"lab\",\"name\":\"市检测所\",\"unit\":410185000000,\"capacity\":9000}]}"},
+                          "{\"site\":3001,\"kind\":\"lab\",\"name\":\"市检测所\",\"unit\":410185000000,\"capacity\":9000},"
+                          "{\"site\":4001,\"kind\":\"checkpoint\",\"name\":\"高速口\",\"unit\":410185000000}]}"},
     {"area.buildings_listed", "{\"buildings\":[{\"building\":16777301,\"unit\":410185001001,\"name\":\"1号楼\",\"x\":1.5,\"y\":2.5},"
                               "{\"building\":16777302,\"unit\":410185001002,\"name\":\"2号楼\"}]}"},
     {"area.aliases_listed", "{\"aliases\":[{\"unit\":410185002000,\"alias\":\"金店\"}]}"},
@@ -71,6 +72,24 @@ static const struct { const char *type, *body; } story[] = {
     {"lab.result_corrected", "{\"site\":3001,\"tube_code\":\"$T1\",\"finding\":\"invalid\",\"reason\":\"仪器故障\"}"},
     {"missing.owner_assigned", "{\"round\":$R,\"unit\":410185001001,\"owner\":\"李网格\"}"},
     {"missing.visit_made", "{\"round\":$R,\"person\":$P10,\"outcome\":\"not_at_home\",\"again_at\":$M120}"},
+    {"missing.team_formed", "{\"name\":\"2号路线\",\"unit\":410185001000}"},
+    {"missing.owner_assigned", "{\"round\":$R,\"unit\":410185001001,\"building\":16777301,\"owner\":\"2号路线\",\"team\":$S}"},
+    {"missing.person_claimed", "{\"round\":$R,\"person\":$P6}"},
+    {"missing.visit_made", "{\"round\":$R,\"person\":$P6,\"outcome\":\"moved\",\"means\":\"call\",\"note\":\"去年\"}"},
+    {"missing.need_told", "{\"person\":$P6,\"need\":{\"text\":\"耳背\"}}"},
+    {"census.census_begun", "{\"name\":\"摸底\",\"unit\":410185001000}"},
+    {"census.flat_walked", "{\"census\":$S,\"unit\":410185001001,\"household\":\"101\",\"finding\":\"nobody_home\",\"again_at\":$M300}"},
+    {"roster.arrival_reported", "{\"identity\":{\"name\":\"赵远来\",\"document_kind\":\"01\",\"document\":\"11010519491231002X\"},"
+                                "\"unit\":410185001001,\"from_place\":\"西安\",\"arrived_on\":\"2022-01-12\",\"channel\":\"clerk\","
+                                "\"temperature\":36.6}"},
+    {"roster.arrival_taken", "{\"arrival\":$S}"},
+    {"site.queue_seen", "{\"site\":1203,\"waiting\":12}"},
+    {"site.queue_counted", "{\"site\":1203,\"came\":5,\"went\":3}"},
+    {"site.need_asked", "{\"site\":1203,\"thing\":\"heater\",\"n\":2}"},
+    {"site.need_taken", "{\"need\":$S}"},
+    {"site.slots_set", "{\"site\":1203,\"round\":$R,\"slots\":[{\"from_at\":$M60,\"until_at\":$M90,\"capacity\":5}]}"},
+    {"site.slot_booked", "{\"site\":1203,\"round\":$R,\"from_at\":$M60,\"person\":$P6}"},
+    {"site.checkpoint_counted", "{\"site\":4001,\"vehicles\":3,\"people\":7,\"fever\":1,\"referred\":1}"},
     {"roster.persons_merged", "{\"kept\":$P11,\"dropped\":$P12,\"reason\":\"重复\"}"},
     {"account.person_viewed", "{\"person\":$P4,\"reason\":\"核对身份信息\"}"},
     {"round.round_paused", "{\"round\":$R,\"reason\":\"下雨\"}"},

@@ -67,6 +67,7 @@ export const aboutPerson = p =>
 
 const nameButton = (p, take) => html`<li><button type="button" @click=${() => take(p)}>
     <b>${p.name}</b> <span>${aboutPerson(p)}</span>
+    ${p.green_lane ? html`<span class="badge good">${t("page.green_lane")}</span>` : nothing}
     ${p.done ? html`<span class="badge soon">${t("page.done_already")}</span>` : nothing}</button></li>`;
 
 export function byList({ site, register, draw }) {

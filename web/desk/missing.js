@@ -2,7 +2,7 @@
  * owner for each and what was found at the door. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { askAndSend } from "../shared/act.js";
-import { query, rows } from "../shared/api.js";
+import { all, query, rows } from "../shared/api.js";
 import { now } from "../shared/clock.js";
 import * as column from "../shared/column.js";
 import { number } from "../shared/fmt.js";
@@ -15,17 +15,26 @@ import { t } from "../shared/t.js";
 import { part, stateBadge } from "../shared/ui.js";
 import { unmaskNote } from "../shared/unmask.js";
 import { sumOf } from "./counts.js";
+import { book } from "./book.js";
 import { above, crumbs } from "./crumbs.js";
 import { noRound } from "./no-round.js";
 
 const { me, round, main } = await start("missing", { rounds: true });
 const unit = idParameter("unit") ?? areaOf(me),
     building = idParameter("building");
+let teams = [];
+
+/* Teams that may have places here: of this area or of one that holds it. */
+async function readTeams(path, signal) {
+    const teams = await all("missing_teams", { unit: areaOf(me) }, 1000, signal);
+    return teams.filter(team => path.some(area => area.unit === team.unit));
+}
 
 async function read(signal) {
     const of = { round: round.round, unit, limit: 1000 };
     const [path, areas] = await Promise.all([above(unit, areaOf(me), signal), rows("missing_by_area", of, signal)]);
     const isVillage = areas.length === 0;
+    teams = isVillage ? await readTeams(path, signal) : [];
     return { path, isVillage, parts: isVillage ? await rows("missing_buildings", of, signal) : areas };
 }
 
@@ -33,6 +42,17 @@ async function read(signal) {
 
 /* Of a building, or of the village for those whose building is not known. */
 const placeOf = row => (row.unit ? { unit: row.unit } : { unit, ...(row.building ? { building: row.building } : {}) });
+
+const nameOfTeam = team => teams.find(it => it.team === team)?.name;
+
+const teamField = () => ({
+    name: "team",
+    kind: "choice",
+    numeric: true,
+    choices: teams.map(it => it.team),
+    say: nameOfTeam,
+    hint: t("page.team_hint")
+});
 
 const assign = row =>
     askAndSend({
@@ -42,10 +62,11 @@ const assign = row =>
         label: t("page.assign"),
         values: { owner: row.owner },
         fields: [
-            { name: "owner", need: true, max: 64 },
+            ...(teams.length ? [teamField()] : []),
+            { name: "owner", need: teams.length === 0, max: 64 },
             { name: "phone", max: 24, digits: true }
         ],
-        body: values => ({ round: round.round, ...placeOf(row), ...values }),
+        body: values => ({ round: round.round, ...placeOf(row), owner: nameOfTeam(values.team), ...values }),
         kept: "page.owner_assigned",
         then: () => state.again()
     });
@@ -61,11 +82,24 @@ const visit = (row, again) =>
         fields: [
             { name: "outcome", kind: "choice", need: true, choices: outcomes, of: "cause" },
             { name: "again_at", kind: "time" },
+            { name: "until_at", kind: "time", label: t("page.away_until"), hint: t("page.away_until_hint") },
             { name: "note", kind: "area", max: 200 }
         ],
         body: values => ({ round: round.round, person: row.person, ...values }),
         kept: "page.visit_kept",
         then: again
+    });
+
+/* What to know before knocking; empty takes it away. */
+const tellNeed = row =>
+    askAndSend({
+        type: "missing.need_told",
+        title: t("page.tell_need_of", { name: row.name }),
+        text: t("page.tell_need_about"),
+        label: t("page.keep_visit"),
+        fields: [{ name: "text", label: t("page.tell_need"), max: 100, wide: true }],
+        body: ({ text }) => ({ person: row.person, ...(text ? { need: { text } } : {}) }),
+        kept: "page.kept"
     });
 
 /* ---- tables ------------------------------------------------------------------------------------ */
@@ -121,7 +155,9 @@ function peopleTable(it) {
             column.text("last_round_name"),
             column.when("again_at"),
             column.text("owner"),
-            column.button("visit", t("page.visit"), row => visit(row, () => table.reload()))
+            column.button("visit", t("page.visit"), row => visit(row, () => table.reload())),
+            column.button("need", t("page.tell_need"), tellNeed),
+            column.button("book", t("page.appointment"), row => book(row, round.round))
         ]
     });
 }

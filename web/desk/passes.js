@@ -46,7 +46,7 @@ async function issue(table) {
     });
     if (!made) return;
     table.reload();
-    showOnce(made);
+    showPass(made);
 }
 
 const passCard = pass => html`<div class="pass-card">
@@ -65,7 +65,7 @@ async function fetchCard(pass) {
 }
 
 /* The secret is kept nowhere: who closes this has it on paper or not at all. */
-async function showOnce(pass) {
+export async function showPass(pass) {
     document.body.classList.add("printing-pass");
     await open(t("page.pass_made"), (at, close) =>
         render(

@@ -26,7 +26,12 @@ async function signIn(body, fallback) {
 /* The QR holds "bulou:pass:SECRET". */
 const secretOf = text => text.trim().replace(/^bulou:pass:/, "");
 
-const signInByPass = secret => signIn({ pass: secretOf(secret) }, "/");
+/* The phone signs in by itself: its session is kept with its records. */
+function signInByPass(secret) {
+    if (parameter("to")) return signIn({ pass: secretOf(secret) }, "/");
+    location.assign(`/field/#pass=${encodeURIComponent(secretOf(secret))}`);
+    return new Promise(() => {});
+}
 
 const login = { name: "login", need: true, max: 40, wide: true };
 const password = {

@@ -8,6 +8,7 @@ import { know, languageButton } from "../shared/shell.js";
 import { t, word } from "../shared/t.js";
 import { failure } from "../shared/ui.js";
 import { live } from "./live.js";
+import { offlineItems } from "./phones.js";
 import { samples } from "./site.js";
 import { map, todo } from "./wall-act.js";
 import { flow, results } from "./wall-flow.js";
@@ -31,7 +32,7 @@ async function read() {
     if (!round) return;
     const of = { round: round.round },
         many = { ...of, limit: 1000 };
-    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo] = await Promise.all([
+    const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, phones] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
         rows("missing_by_area", { ...many, ...partsOf(me) }),
@@ -40,10 +41,12 @@ async function read() {
         rows("site_live", many),
         one("transfer_flow", of),
         one("lab_progress", of),
-        rows("missing_todo", of)
+        rows("missing_todo", of),
+        rows("account_phones", { limit: 1000 })
     ]);
     known.round = { ...round, ...fresh };
-    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo, at: now() };
+    const items = [...offlineItems(phones), ...todo];
+    figures = { total, areas, sampling, curve, sites: sites.filter(samples), transfer, lab, todo: items, at: now() };
 }
 
 /* Stale figures say that they are stale. */

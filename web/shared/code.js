@@ -16,3 +16,9 @@ export const codeOk = text => /^[0-9]{20}$/.test(text ?? "") && checkDigits(text
 
 /* The digit of its kind; null: no code of ours, or of a kind that is not given out. */
 export const codeKind = text => (codeOk(text) && Object.values(kinds).includes(text[0]) ? text[0] : null);
+
+/* The whole code of a kind with these 17 digits, or fewer. */
+export function makeCode(kind, digits) {
+    const first = kind + String(digits).padStart(17, "0");
+    return first + checkDigits(first);
+}

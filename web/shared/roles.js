@@ -10,13 +10,28 @@ export const rolesOf = me =>
         .filter(Boolean)
         .map(r => r.split("@")[0]);
 
-const all = ["county", "town", "village", "point", "courier", "lab", "inspector", "auditor"];
+const all = [
+    "county",
+    "town",
+    "village",
+    "point",
+    "door",
+    "census",
+    "checkpoint",
+    "courier",
+    "lab",
+    "inspector",
+    "auditor"
+];
 
 const rights = {
     roster: ["county", "town", "village"],
     import: ["county", "town", "village"],
     erase: ["county"],
     knock: ["county", "town", "village"],
+    door: ["county", "town", "village", "door"],
+    walk: ["county", "town", "village", "census"],
+    arrival: ["county", "town", "village", "checkpoint"],
     round: ["county"],
     site: ["county", "town"],
     quarantine: ["county", "town"],
@@ -61,12 +76,16 @@ export function sitesOf(me, role) {
     return places.filter(([held]) => held === role).map(([, place]) => Number(place.replace("site:", "")));
 }
 
+const fieldPages = { door: "/visits.html", census: "/census.html", checkpoint: "/arrivals.html" };
+
 /* Where somebody's work begins. */
 export function entrance(me) {
     if (onDuty(me)) return "/duty.html";
     if (may(me, "home")) return "/";
+    const field = rolesOf(me).find(role => role in fieldPages);
+    if (field) return fieldPages[field];
     return may(me, "lab") ? "/lab.html" : "/boxes.html";
 }
 
 /* Works at one point and has nothing to do at a desk. */
-const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");
+export const onDuty = me => me.kind === "pass" && rolesOf(me).every(role => role === "point");

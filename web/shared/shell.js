@@ -20,6 +20,8 @@ const menu = [
         [
             ["round", "/round.html", "area"],
             ["missing", "/missing.html", "knock"],
+            ["doors", "/doors.html", "knock"],
+            ["visits", "/visits.html", "door"],
             ["rounds", "/rounds.html", "progress"],
             ["counties", "/counties.html", "counties"]
         ]
@@ -31,13 +33,16 @@ const menu = [
             ["lab", "/lab.html", "lab"],
             ["tube", "/tube.html", "trace"],
             ["flags", "/flags.html", "mend"],
-            ["sites", "/sites.html", "progress"]
+            ["sites", "/sites.html", "progress"],
+            ["point", "/point.html", "sample"]
         ]
     ],
     [
         "people",
         [
             ["person", "/person.html", "roster"],
+            ["census", "/census.html", "walk"],
+            ["arrivals", "/arrivals.html", "arrival"],
             ["import", "/import.html", "import"],
             ["paper", "/paper.html", "paper"]
         ]

@@ -24,12 +24,18 @@ struct pass_revoked { int64_t pass; const char *reason; };
 struct signed_in { int64_t account; const char *kind, *address; };    /* device = seq */
 struct person_viewed { int64_t person; const char *reason; };
 struct list_viewed { const char *view; int64_t unit, site; const char *reason; };
+struct shift_taken { int64_t site; };   /* the list of the site's people goes to this phone */
 
 extern const struct event_type user_added, user_disabled, role_granted, role_revoked, pass_issued, pass_revoked,
-    signed_in, person_viewed, list_viewed;
+    signed_in, person_viewed, list_viewed, shift_taken;
 
 /* The actor that stands for the program itself in a county. */
 struct actor account_server(int64_t county);
+
+/* Append one event for somebody who asked by a route, and not by an event of their
+ * own device: it is the server's device that sends it.  What the ledger refuses is
+ * passed up, and nothing of it is kept. */
+err_t account_append(struct tx *tx, const struct actor *who, const struct event_type *type, void *body, int64_t *seq);
 
 /* For the doorkeeper (domain.c). */
 err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_t now, const struct actor **out);
@@ -38,6 +44,9 @@ err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_
  * (person_viewed for that person, list_viewed for that view and place). */
 err_t account_may_unmask(struct tx *tx, const struct actor *who, const struct view *v, const void *params, int64_t now,
                          bool *yes);
+
+/* Has this device said, within those 15 minutes, that it takes the site's list of people? */
+err_t account_took_shift(struct tx *tx, const struct actor *who, int64_t site, int64_t now, bool *yes);
 
 /* What an account is called: a user's title, a pass's label, "server" for 0. */
 err_t account_name(struct tx *tx, int64_t county, int64_t account, const char **name);

@@ -88,6 +88,20 @@ create table account_session (
 create index account_session_account on account_session (county, account);
 create index account_session_expires on account_session (county, expires_at);
 
+-- What a phone last said of itself: beside the ledger, as sessions are.
+-- table: account_phone clustered kept
+create table account_phone (
+    county      bigint  not null,
+    device      bigint  not null,
+    seen_at     bigint  not null,
+    made        bigint  not null,      -- the highest counter that it had used
+    registered  bigint  not null,      -- persons it had registered since it signed in
+    waiting     bigint  not null,      -- of them, not acknowledged then
+    ended       boolean not null,      -- duty was ended: nothing is left on it
+    primary key (county, device)
+);
+create index account_phone_seen on account_phone (county, seen_at);
+
 -- table: account_password kept
 create table account_password (
     county      bigint not null,
@@ -329,6 +343,35 @@ delete from account_session
 delete from account_session
  where county = $1
    and expires_at <= $2;
+
+-- ---- phones ----
+
+-- name: account_set_phone :run
+-- in:   county int, device int, seen_at int, made int, registered int, waiting int, ended bool
+insert into account_phone (county, device, seen_at, made, registered, waiting, ended)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (county, device) do update
+   set seen_at = excluded.seen_at, made = excluded.made, registered = excluded.registered, waiting = excluded.waiting,
+       ended = excluded.ended;
+
+-- name: account_list_phones :each
+-- Phones of passes that were heard of since a time.
+-- in:   county int, site int, since_at int, after_device int, most int
+-- out:  device int, pass int, label text, role text, unit int, site int, site_name text, signed_in_at int, over_at int, seen_at int, made int, registered int, waiting int, ended bool, whole int, gaps text
+select f.device, p.pass, p.label, p.role, p.unit, p.site, t.name as site_name, s.at as signed_in_at,
+       case when p.revoked_at < p.until_at then p.revoked_at else p.until_at end as over_at,
+       f.seen_at, f.made, f.registered, f.waiting, f.ended, coalesce(d.whole, 0) as whole, coalesce(d.gaps, '') as gaps
+  from account_phone f
+  join account_signin s on s.county = f.county and s.device = f.device
+  join account_pass p on p.county = s.county and p.pass = s.account
+  left join ledger_device d on d.county = f.county and d.device = f.device
+  left join site_site t on t.county = p.county and t.site = p.site
+ where f.county = $1
+   and (cast($2 as bigint) is null or p.site = $2)
+   and f.seen_at >= $3
+   and f.device > $4
+ order by f.device
+ limit $5;
 
 -- ---- passwords and failures ----
 

@@ -71,6 +71,47 @@ const struct event_type list_viewed = {
     .check = list_viewed_check, .apply = list_viewed_apply,
 };
 
+/* ---- account.shift_taken ------------------------------------------------------------------ */
+
+/* The reason of a look that nobody needs to type. */
+#define SHIFT "shift"
+
+static const struct field shift_taken_body[] = {
+    INT(struct shift_taken, site, .need = true, .min = 1, .max = (int64_t)1 << 53, .scope = SCOPE_SITE,
+        .help = "Whose people the phone takes."),
+    {0},
+};
+
+static err_t shift_taken_check(struct tx *tx, const struct event *ev, const void *body)
+{
+    return account_check_place(tx, ev->county, ABSENT, ((const struct shift_taken *)body)->site);
+}
+
+static err_t shift_taken_apply(struct tx *tx, const struct event *ev, const void *body)
+{
+    const struct shift_taken *b = body;
+    return account_add_look(tx, ev->county, ev->seq, ev->at, ev->received_at, ev->actor_id, ev->device, "list", ABSENT,
+                            SHIFT, ABSENT, b->site, SHIFT);
+}
+
+const struct event_type shift_taken = {
+    .name = "account.shift_taken", .help = "A phone takes the list of a site's people with it for the shift.",
+    .right = RIGHT_SAMPLE,
+    .body = shift_taken_body, .body_size = sizeof(struct shift_taken),
+    .check = shift_taken_check, .apply = shift_taken_apply,
+};
+
+err_t account_took_shift(struct tx *tx, const struct actor *who, int64_t site, int64_t now, bool *yes)
+{
+    struct account_list_view_looks_row *looks;
+    size_t n;
+    *yes = false;
+    TRY(account_list_view_looks(tx, who->county, who->device, SHIFT, now - ACCOUNT_UNMASK_MS, &looks, &n));
+    for (size_t i = 0; i < n && !*yes; i++)
+        *yes = looks[i].site == site;
+    return OK;
+}
+
 /* ---- may it be seen unmasked? ------------------------------------------------------------ */
 
 /* What a view looks at, by the scoped members of its parameters. */

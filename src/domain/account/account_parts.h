@@ -94,6 +94,31 @@ struct account_me {
 extern const struct field account_me_columns[];
 err_t account_me(struct tx *tx, const struct actor *who, int64_t now, struct account_me *out);
 
+/* ---- account_phone.c: what phones say of themselves ------------------------------------------ */
+
+struct account_device { int64_t device, whole, highest; const char *gaps; int64_t server_time; };
+extern const struct field account_device_rows[], account_phone_said_rows[], account_device_key_rows[];
+err_t account_get_device(struct request *rq, struct reply *rp);
+err_t account_put_device(struct request *rq, struct reply *rp);
+err_t account_get_device_key(struct request *rq, struct reply *rp);
+
+struct account_phones_params { int64_t site, after; };
+struct account_phone_row {
+    int64_t device, site, pass, signed_in_at, seen_at, over_at, made, whole, registered, waiting, about;
+    const char *site_name, *label, *role, *gaps;
+    bool offline, ended;
+};
+extern const struct field account_phones_params[], account_phones_columns[];
+err_t account_phones_query(struct view_call *call, const void *params);
+
+/* ---- account_carried.c: what one phone brings for another ------------------------------------- */
+
+extern const struct field account_carried_rows[], account_carried_answer_rows[];
+err_t account_post_carried(struct request *rq, struct reply *rp);
+/* Who signed in on a device, as they stand now, in `a`; NULL: nobody, or it is over too long. */
+err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
+                              const struct actor **out);
+
 /* account_routes_give.c */
 extern const struct field account_new_user_rows[], account_new_user_answer_rows[], account_given_password_rows[],
     account_new_pass_rows[];

@@ -308,32 +308,13 @@ static err_t post_password(struct request *rq, struct reply *rp)
     return OK;
 }
 
-/* ---- GET /api/v1/me and /api/v1/device ------------------------------------------------------ */
+/* ---- GET /api/v1/me ------------------------------------------------------ */
 
 static err_t get_me(struct request *rq, struct reply *rp)
 {
     struct account_me me;
     TRY(account_me(rq->tx, rq->actor, clock_now(), &me));
     fields_write(account_me_columns, &me, &rp->body);
-    return OK;
-}
-
-struct device_answer { int64_t device, whole, highest; const char *gaps; };
-
-static const struct field device_rows[] = {
-    INT(struct device_answer, device, .help = "The device that this session is."),
-    INT(struct device_answer, whole, .help = "Every counter up to here has come."),
-    INT(struct device_answer, highest, .help = "The highest counter that has come."),
-    TEXT(struct device_answer, gaps, .help = "What has not come yet between the two: 5-7,9."),
-    {0},
-};
-
-static err_t get_device(struct request *rq, struct reply *rp)
-{
-    struct device_state state;
-    TRY(ledger_device(rq->tx, rq->actor->county, rq->actor->device, &state));
-    const struct device_answer answer = {rq->actor->device, state.whole, state.highest, state.gaps};
-    fields_write(device_rows, &answer, &rp->body);
     return OK;
 }
 
@@ -347,8 +328,17 @@ const struct route account_routes[] = {
      .handler = post_sign_out_elsewhere, .help = "End all other sessions of one's own."},
     {.method = GET, .path = "/api/v1/me", .place = ON_WORKER, .handler = get_me, .gives = account_me_columns,
      .help = "Who one is and what one may do."},
-    {.method = GET, .path = "/api/v1/device", .place = ON_WORKER, .handler = get_device, .gives = device_rows,
-     .help = "Which events of this device have come."},
+    {.method = GET, .path = "/api/v1/device", .place = ON_WORKER, .upload_only = true, .handler = account_get_device,
+     .gives = account_device_rows, .help = "Which events of this device have come."},
+    {.method = PUT, .path = "/api/v1/device", .place = ON_WORKER, .no_tx = true, .upload_only = true,
+     .handler = account_put_device, .takes = account_phone_said_rows, .gives = account_device_rows,
+     .help = "A phone says what it still holds, and hears which of its events have come."},
+    {.method = GET, .path = "/api/v1/device/key", .place = ON_WORKER, .upload_only = true,
+     .handler = account_get_device_key, .gives = account_device_key_rows,
+     .help = "The key under which this device seals what another phone may carry for it."},
+    {.method = POST, .path = "/api/v1/carried", .place = ON_WORKER, .no_tx = true, .upload_only = true,
+     .body_most = 2 << 20, .handler = account_post_carried, .takes = account_carried_rows,
+     .gives = account_carried_answer_rows, .help = "Bring the sealed records of another phone."},
     {.method = POST, .path = "/api/v1/password", .place = ON_WORKER, .no_tx = true, .handler = post_password,
      .takes = own_password_rows, .help = "Change one's own password; all other sessions end."},
     {.method = POST, .path = "/api/v1/users", .place = ON_WORKER, .no_tx = true, .handler = account_post_user,

@@ -436,6 +436,45 @@ static void what_was_done_before_a_role_ended_still_counts(void **state)
     assert_true(rights_unit(who, RIGHT_KNOCK, 410185001001, BENCH_NOW + CLOCK_MINUTE));
 }
 
+/* Thirty registered in the first hour of the duty, so about thirty more an hour later. */
+static void a_silent_phone_is_called_offline_with_about_how_many_people_it_holds(void **state)
+{
+    struct bench *b = *state;
+    const char *secret;
+    bench_plant(b);
+    issue(b, &secret);
+    assert_int_equal(sign_in_by_pass(b, secret), 200);
+    const struct actor *who = bench_signed_in(b, said(b, "token"));
+    const char *body = "{\"made\":33,\"registered\":30,\"waiting\":4}";
+    bench_clock_advance(CLOCK_HOUR);
+    assert_int_equal(bench_call(b, who, PUT, "/api/v1/device", NULL, body), 200);
+    assert_true(bench_sees(bench_said(b), "\"whole\":0,\"highest\":0"));
+    bench_clock_advance(3 * CLOCK_MINUTE);
+    assert_true(bench_sees(bench_view(b, "account_phones", ""), "\"waiting\":4,\"offline\":false,\"about\":4"));
+    bench_clock_advance(57 * CLOCK_MINUTE);
+    assert_true(bench_sees(bench_view(b, "account_phones", "site=1203"), "\"offline\":true,\"about\":34"));
+    bench_clock_set(INT64_C(1641960000000) + CLOCK_DAY);
+    assert_true(bench_sees(bench_view(b, "account_phones", ""), "\"offline\":true,\"about\":94"));
+    assert_int_equal(bench_call(b, who, PUT, "/api/v1/device", NULL,
+                                "{\"made\":33,\"registered\":30,\"waiting\":0,\"ended\":true}"), 200);
+    bench_clock_advance(CLOCK_HOUR);
+    assert_true(bench_sees(bench_view(b, "account_phones", ""), "\"offline\":false,\"about\":0,\"ended\":true"));
+}
+
+static void what_a_phone_says_of_itself_is_checked(void **state)
+{
+    struct bench *b = *state;
+    static const struct { const char *body, *key; } cases[] = {
+        {"", "json.malformed"}, {"{}", "field.missing"}, {"{\"made\":-1,\"registered\":0,\"waiting\":0}", "field.too_small"},
+        {"{\"made\":1,\"registered\":1000001,\"waiting\":0}", "field.too_large"},
+        {"{\"made\":1,\"registered\":0,\"waiting\":0,\"more\":1}", "field.unknown"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(bench_call(b, bench_server(b), PUT, "/api/v1/device", NULL, cases[i].body), 422);
+        assert_string_equal(bench_key(b), cases[i].key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,6 +497,8 @@ int main(void)
         bench_test(a_pass_that_is_over_still_uploads_for_a_week),
         bench_test(a_revoked_pass_uploads_only_what_was_done_before),
         bench_test(what_was_done_before_a_role_ended_still_counts),
+        bench_test(a_silent_phone_is_called_offline_with_about_how_many_people_it_holds),
+        bench_test(what_a_phone_says_of_itself_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

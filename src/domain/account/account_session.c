@@ -98,6 +98,24 @@ static struct actor *actor_behind(struct arena *a, int64_t county, const struct 
     return actor;
 }
 
+static err_t actor_of_device(struct tx *tx, int64_t county, int64_t device, int64_t now, const struct actor **out)
+{
+    struct account_find_device_row signin;
+    struct account_find_who_row who;
+    bool found;
+    *out = NULL;
+    TRY(account_find_device(tx, county, device, &signin, &found));
+    if (!found)
+        return OK;
+    TRY(account_find_who(tx, county, signin.account, &who, &found));
+    const struct account_find_session_row session = {.account = signin.account, .kind = signin.kind, .device = device};
+    struct actor *actor = found ? actor_behind(tx->arena, county, &session, &who, now) : NULL;
+    if (actor)
+        TRY(read_grants(tx, actor, now));
+    *out = actor;
+    return OK;
+}
+
 static err_t actor_of(struct tx *tx, const char *token, int64_t now, const struct actor **out)
 {
     struct account_find_session_row session;
@@ -124,6 +142,16 @@ err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_
     struct arena *outer = tx->arena;
     tx->arena = a;
     err_t why = actor_of(tx, token, now, out);
+    tx->arena = outer;
+    return why;
+}
+
+err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
+                              const struct actor **out)
+{
+    struct arena *outer = tx->arena;
+    tx->arena = a;
+    err_t why = actor_of_device(tx, county, device, now, out);
     tx->arena = outer;
     return why;
 }

@@ -276,6 +276,10 @@ static const struct view account_views[] = {
     {.name = "account_passes", .help = "Duty passes.", .right = RIGHT_ACCOUNT_EDIT, .anywhere = true,
      .params = passes_params, .params_size = sizeof(struct passes_params),
      .columns = passes_columns, .row_size = sizeof(struct pass_row), .query = passes_query},
+    {.name = "account_phones", .help = "Phones of passes: when they were heard of, and what has not come yet.",
+     .right = RIGHT_PROGRESS_READ, .anywhere = true,
+     .params = account_phones_params, .params_size = sizeof(struct account_phones_params),
+     .columns = account_phones_columns, .row_size = sizeof(struct account_phone_row), .query = account_phones_query},
     {.name = "account_looks", .help = "Who looked at whom, and what for.", .right = RIGHT_SIGNED_IN, .anywhere = true,
      .personal = true, .params = account_looks_params, .params_size = sizeof(struct account_looks_params),
      .columns = account_looks_columns, .row_size = sizeof(struct account_look_row), .query = account_looks_query},
@@ -310,7 +314,7 @@ static const struct follow follows[] = {
 
 static const struct event_type *const events[] = {
     &user_added, &user_disabled, &role_granted, &role_revoked, &pass_issued, &pass_revoked,
-    &signed_in, &person_viewed, &list_viewed, NULL,
+    &signed_in, &person_viewed, &list_viewed, &shift_taken, NULL,
 };
 
 const struct module account_module = {

@@ -136,14 +136,15 @@ static const struct follow follows[] = {
     {&person_came, missing_follow_roster},
     {&person_came, missing_follow_came},
     {&person_changed, missing_follow_roster},
-    {&person_moved, missing_follow_roster},
-    {&person_left, missing_follow_roster},
+    {&person_moved, missing_follow_moved},
+    {&person_left, missing_follow_left},
     {&person_returned, missing_follow_roster},
+    {&arrival_listed, missing_follow_roster},
     {&persons_merged, missing_follow_merged},
     {&merge_undone, missing_follow_unmerged},
-    {&person_exempted, missing_follow_exempted},
+    {&person_exempted, missing_follow_excused},
     {&exemption_ended, missing_follow_exemption_ended},
-    {&person_registered, missing_follow_sampling},
+    {&person_registered, missing_follow_registered},
     {&registration_withdrawn, missing_follow_sampling},
     {&tube_voided, missing_follow_sampling},
     {&tube_emptied, missing_follow_sampling},
@@ -154,9 +155,12 @@ static const struct follow follows[] = {
     {0},
 };
 
-static const struct event_type *const events[] = {&owner_assigned, &visit_made, NULL};
+static const struct event_type *const events[] = {
+    &owner_assigned, &team_formed, &team_joined, &team_left, &person_claimed, &visit_made, &need_told,
+    &proposal_declined, NULL,
+};
 
 const struct module missing_module = {
     .name = "missing", .sql = &missing_catalogue, .events = events, .views = missing_views,
-    .follows = follows, .balances = balances,
+    .follows = follows, .balances = balances, .routes = missing_routes,
 };

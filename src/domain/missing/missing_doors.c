@@ -54,11 +54,11 @@ static bool same_home(const struct missing_door *a, const struct missing_door *b
 
 static err_t add_promise(struct tx *tx, int64_t county, int64_t round, const struct behind *who, struct missing_door *door)
 {
-    struct missing_last_visit_row visit;
-    bool visited;
-    TRY(missing_last_visit(tx, county, round, who->person, &visit, &visited));
-    if (visited && visit.again_at != ABSENT && (door->again_at == ABSENT || visit.again_at < door->again_at))
-        door->again_at = visit.again_at;
+    struct missing_find_knock_row knock;
+    bool found;
+    TRY(missing_find_knock(tx, county, round, who->person, &knock, &found));
+    if (found && knock.again_at != ABSENT && (door->again_at == ABSENT || knock.again_at < door->again_at))
+        door->again_at = knock.again_at;
     return OK;
 }
 

@@ -3,6 +3,7 @@
 #include "domain/missing/missing.h"
 #include "domain/roster/roster.h"
 #include "domain/round/round.h"
+#include "web/route.h"
 #include "missing_sql.h"
 
 extern const struct view missing_views[];
@@ -36,6 +37,30 @@ err_t missing_follow_reopened(struct tx *tx, const struct event *ev, const void 
 err_t missing_follow_closed(struct tx *tx, const struct event *ev, const void *body);
 err_t missing_follow_unit_moved(struct tx *tx, const struct event *ev, const void *body);
 
+/* missing_events_door.c: the same, and what a visit has proposed is settled by it. */
+err_t missing_follow_left(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_moved(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_excused(struct tx *tx, const struct event *ev, const void *body);
+err_t missing_follow_registered(struct tx *tx, const struct event *ev, const void *body);
+
+/* ---- door teams and visits --------------------------------------------------------------------- */
+
+enum { MEMBERS_MOST = 200 };
+
+err_t missing_round_is_known(struct tx *tx, int64_t county, int64_t round);
+err_t missing_team_is_known(struct tx *tx, int64_t county, int64_t team, struct missing_find_team_row *out);
+
+/* A visit that found somebody moved, dead or away proposes a change of the list, once. */
+err_t missing_propose(struct tx *tx, const struct event *ev, const struct visit_made *visit);
+
+extern const struct field missing_need_rows[];   /* of struct need_text */
+
+/* Open a sealed need; *text NULL: none, or the person was erased. */
+err_t missing_open_need(struct tx *tx, int64_t county, int64_t person, const char *sealed, const char **text);
+
+/* missing_shift.c */
+extern const struct route missing_routes[];
+
 /* missing_todo.c */
 struct missing_todo_params { int64_t round; };
 struct missing_todo_row { const char *kind; int64_t n, oldest_at; const char *what, *where_site; };
@@ -51,7 +76,7 @@ struct missing_site_row {
     const char *unit_name;
     int64_t building;
     const char *building_name, *household, *card_code;
-    bool done;
+    bool green_lane, done;
 };
 extern const struct field missing_site_params[], missing_site_columns[];
 err_t missing_site_query(struct view_call *call, const void *params);

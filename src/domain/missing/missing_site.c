@@ -24,6 +24,8 @@ const struct field missing_site_columns[] = {
     TEXT(struct missing_site_row, building_name, .help = "Its name."),
     TEXT(struct missing_site_row, household, .help = "Household, in the list's own numbering."),
     TEXT(struct missing_site_row, card_code, .help = "The code of the card that the person holds."),
+    BOOL(struct missing_site_row, green_lane,
+         .help = "Goes first, without standing in line: old and alone, bedridden, pregnant, infant, disabled or on dialysis."),
     BOOL(struct missing_site_row, done, .help = "Stands registered in the round already."),
     {0},
 };
@@ -41,7 +43,8 @@ static err_t emit_part(void *ctx, const struct missing_list_site_part_row *r)
     view_next_row(call);
     struct missing_site_row row = {.person = r->person, .sex = r->sex, .unit = r->unit, .unit_name = r->unit_name,
                                    .building = r->building, .building_name = r->building_name,
-                                   .household = r->household, .card_code = r->card_code, .done = r->is_done};
+                                   .household = r->household, .card_code = r->card_code,
+                                   .green_lane = r->green_lane, .done = r->is_done};
     TRY(roster_open(call->tx, call->county, r->person, r->sealed, &who));
     if (who) {
         row.name = who->name;

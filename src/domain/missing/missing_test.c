@@ -875,7 +875,7 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
          bench_text(b,
                     "{\"row\":{\"person\":%lld,\"identity\":{\"name\":\"王1\",\"document\":\"410185199001010015\","
                     "\"document_kind\":\"99\"},"
-                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\"}}",
+                    "\"sex\":\"male\",\"unit\":410185001001,\"kind\":\"resident\",\"groups\":[\"disabled\"]}}",
                     (long long)id_of(1)));
     int64_t round = open_round(b);
     const struct actor *point = bench_actor(b, "point", 0, SITE);
@@ -887,12 +887,12 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王1\",\"document_tail\":\"010015\",\"sex\":"
                                             "\"male\",\"unit\":410185001001,"
-                                            "\"unit_name\":\"少室社区\",\"building\":0,\"done\":false}",
+                                            "\"unit_name\":\"少室社区\",\"building\":0,\"green_lane\":true,\"done\":false}",
                                             (long long)id_of(1))));
     assert_true(bench_sees(part, bench_text(b,
                                             "{\"person\":%lld,\"name\":\"王3\",\"sex\":\"male\",\"unit\":410185001002,"
                                             "\"unit_name\":\"中岳社区\","
-                                            "\"building\":0,\"done\":true}]}",
+                                            "\"building\":0,\"green_lane\":false,\"done\":true}]}",
                                             (long long)id_of(3))));
     assert_null(strstr(part, "王2"));
     assert_null(strstr(part, "王4"));
@@ -903,6 +903,51 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
     assert_true(bench_sees(second, "王3"));
     assert_true(bench_sees(bench_view_as(b, bench_actor(b, "point", 0, 99), "missing_site_part", "site=1203"),
                            "rights.not_here"));
+}
+
+/* ---- what a phone takes with it ------------------------------------------------------------------------------------------ */
+
+static void a_phone_takes_the_list_of_its_site_after_it_has_said_so(void **state)
+{
+    struct bench *b = *state;
+    settle(b);
+    int64_t round = open_round(b);
+    const struct actor *point = bench_actor(b, "point", 0, SITE);
+    send(b, "site.site_serves", "{\"site\":1203,\"units\":[410185001000]}");
+    send(b, "sampling.tubes_issued", "{\"site\":1203,\"count\":50}");
+    enroll(b, round, 1, 2);
+    merge(b, 3, 2);
+    assert_int_equal(bench_call(b, point, GET, "/api/v1/shift/{site}", "1203", ""), 403);
+    assert_string_equal(bench_key(b), "missing.shift_not_taken");
+    assert_int_equal(bench_send_as(b, point, "account.shift_taken", "{\"site\":1203}"), ACCEPTED);
+    assert_int_equal(bench_call(b, point, GET, "/api/v1/shift/{site}", "1203", ""), 200);
+    const char *shift = bench_said(b);
+    assert_true(bench_sees(shift, bench_text(b, "\"round\":%lld", (long long)round)));
+    assert_true(bench_sees(shift, "\"site\":1203,\"site_name\":\"少室小学\",\"site_unit\":410185001001"));
+    assert_true(bench_sees(shift, "\"tubes_on_hand\":49"));
+    assert_true(bench_sees(shift, "\"places\":[\"少室社区\",\"中岳社区\"]"));
+    assert_true(bench_sees(shift, bench_text(b, "\"person\":[%lld,", (long long)id_of(1))));
+    assert_true(bench_sees(shift, "\"王1\"") && bench_sees(shift, "\"王3\""));
+    assert_null(strstr(shift, "王2"));
+    assert_true(bench_sees(shift, "\"done\":[1]"));
+    assert_true(bench_sees(shift, "\"done_site\":[0],\"sites\":[\"少室小学\"]"));
+    bench_clock_advance(16 * CLOCK_MINUTE);
+    assert_int_equal(bench_call(b, point, GET, "/api/v1/shift/{site}", "1203", ""), 403);
+}
+
+static void the_list_of_a_site_goes_to_nobody_else(void **state)
+{
+    struct bench *b = *state;
+    settle(b);
+    const struct actor *other = bench_actor(b, "point", 0, 99), *courier = bench_actor(b, "courier", 0, SITE);
+    assert_int_equal(bench_send_as(b, other, "account.shift_taken", "{\"site\":1203}"), REJECTED);
+    assert_int_equal(bench_send_as(b, courier, "account.shift_taken", "{\"site\":1203}"), REJECTED);
+    assert_int_equal(bench_call(b, other, GET, "/api/v1/shift/{site}", "1203", ""), 403);
+    assert_int_equal(bench_call(b, courier, GET, "/api/v1/shift/{site}", "1203", ""), 403);
+    for (const char *const *site = (const char *const[]){"99", "7777", "x", "", NULL}; *site; site++) {
+        assert_int_equal(bench_call(b, other, GET, "/api/v1/shift/{site}", *site, ""), 403);
+        assert_string_equal(bench_key(b), "rights.not_here");
+    }
 }
 
 /* ---- what somebody must act on ------------------------------------------------------------------------------------------ */
@@ -1081,6 +1126,8 @@ int main(void)
         bench_test(knocking_is_for_those_who_answer_for_the_village),
         bench_test(knocking_at_nothing_is_refused),
         bench_test(a_site_holds_the_people_of_all_that_it_serves),
+        bench_test(a_phone_takes_the_list_of_its_site_after_it_has_said_so),
+        bench_test(the_list_of_a_site_goes_to_nobody_else),
         bench_test(what_waits_is_told_by_the_oldest_worst_first),
         bench_test(who_works_at_a_site_sees_how_far_its_areas_are_and_no_other),
         bench_test(a_city_sees_the_sums_of_its_counties_and_a_county_only_its_own),

@@ -10,6 +10,8 @@
 #include <string.h>
 
 enum { BOX_LATE_MS = 2 * CLOCK_HOUR, LAB_LATE_MS = 6 * CLOCK_HOUR, ITEMS_MOST = 20 };
+enum { PROMISE_LATE_MS = 15 * CLOCK_MINUTE };   /* after the time somebody was promised a visit */
+enum { MOVE_LATE_MS = 10 * CLOCK_MINUTE };      /* an order to move a table that nobody has received */
 
 const struct field missing_todo_params[] = {
     INT(struct missing_todo_params, round, .need = true, .help = "The round."),
@@ -80,9 +82,52 @@ static err_t add_books(struct todo *t)
     return add_item(t, "not_arrived", g.n, g.oldest_at, NULL, ABSENT);
 }
 
+/* Who came from elsewhere and was not called, whom somebody was to visit again, and what was
+ * found at doors and waits for a clerk. */
+static err_t add_doors(struct todo *t, int64_t round)
+{
+    struct tx *tx = t->call->tx;
+    int64_t county = t->call->county;
+    struct missing_todo_promises_row promise;
+    struct missing_todo_proposals_row proposal;
+    struct missing_todo_arrivals_row arrival;
+    struct round_facts facts;
+    bool found;
+    TRY(missing_todo_arrivals(tx, county, t->call->now - ROSTER_CONTACT_MS, &arrival, &found));
+    TRY(add_item(t, "arrival_late", arrival.n, arrival.oldest_at, NULL, ABSENT));
+    TRY(missing_todo_proposals(tx, county, &proposal, &found));
+    TRY(add_item(t, "proposal", proposal.n, proposal.oldest_at, NULL, ABSENT));
+    TRY(round_find(tx, county, round, &facts, &found));
+    if (!found || facts.state == ROUND_CLOSED)
+        return OK;
+    TRY(missing_todo_promises(tx, county, round, facts.until_at, (int64_t)facts.groups,
+                              t->call->now - PROMISE_LATE_MS, &promise, &found));
+    return add_item(t, "promise_late", promise.n, promise.oldest_at, NULL, ABSENT);
+}
+
+/* Points where people wait too long or lack something, and orders that nobody has received. */
+static err_t add_points(struct todo *t)
+{
+    struct tx *tx = t->call->tx;
+    int64_t county = t->call->county, now = t->call->now;
+    struct missing_todo_needs_row need;
+    struct missing_todo_moves_row move;
+    struct site_lines lines;
+    bool found;
+    TRY(site_long_lines(tx, county, now, &lines));
+    TRY(add_item(t, "long_line", (int64_t)lines.n, lines.counted_at, NULL, lines.site));
+    TRY(missing_todo_needs(tx, county, &need, &found));
+    if (found)
+        TRY(add_item(t, "need", need.n, need.oldest_at, need.what, need.site));
+    TRY(missing_todo_moves(tx, county, now - MOVE_LATE_MS, &move, &found));
+    return found ? add_item(t, "move_late", move.n, move.oldest_at, NULL, move.site) : OK;
+}
+
 static int rank(const char *kind)
 {
-    static const char *const worst_first[] = {"pool_positive", "counts_differ", "box_late", "difference", "lab_late"};
+    static const char *const worst_first[] = {"pool_positive", "counts_differ", "box_late", "difference", "lab_late",
+                                              "arrival_late", "promise_late",
+                                              "long_line", "move_late", "need"};
     for (int i = 0; i < (int)(sizeof worst_first / sizeof *worst_first); i++)
         if (strcmp(kind, worst_first[i]) == 0)
             return i;
@@ -103,6 +148,8 @@ err_t missing_todo_query(struct view_call *call, const void *params)
     struct todo *t = arena_new(call->arena, struct todo);
     t->call = call;
     TRY(add_samples(t, ((const struct missing_todo_params *)params)->round));
+    TRY(add_doors(t, ((const struct missing_todo_params *)params)->round));
+    TRY(add_points(t));
     TRY(add_books(t));
     qsort(t->items, t->n, sizeof *t->items, by_urgency);
     for (size_t i = 0; i < t->n; i++)

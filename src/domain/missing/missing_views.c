@@ -3,7 +3,7 @@
 #include "data/late.h"
 #include "data/ledger.h"
 #include "domain/area/area.h"
-#include "domain/missing/missing_parts.h"
+#include "domain/missing/missing_door_parts.h"
 #include "domain/roster/roster.h"
 
 #include <stdlib.h>
@@ -351,11 +351,12 @@ static err_t add_identity(struct people_walk *w, const struct left_person *p, st
 /* The last visit says why; without one, whether the person was ever seen. */
 static err_t add_cause(struct people_walk *w, const struct left_person *p, struct people_row *row)
 {
-    struct missing_last_visit_row visit;
+    struct missing_find_knock_row visit;
     struct missing_last_seen_row seen;
-    bool visited, was_seen;
+    bool found, was_seen;
     struct tx *tx = w->call->tx;
-    TRY(missing_last_visit(tx, w->call->county, w->params->round, p->person, &visit, &visited));
+    TRY(missing_find_knock(tx, w->call->county, w->params->round, p->person, &visit, &found));
+    bool visited = found && visit.outcome;
     TRY(missing_last_seen(tx, w->call->county, w->params->round, p->person, &seen, &was_seen));
     row->cause = visited ? visit.outcome : was_seen ? "not_yet" : "never_seen";
     row->again_at = visited ? visit.again_at : ABSENT;
@@ -459,5 +460,30 @@ const struct view missing_views[] = {
     {.name = "missing_site_part", .help = "The people whom a site serves, as its phones hold them.",
      .right = RIGHT_SAMPLE, .params = missing_site_params, .params_size = sizeof(struct missing_site_params),
      .columns = missing_site_columns, .row_size = sizeof(struct missing_site_row), .query = missing_site_query},
+    {.name = "missing_teams", .help = "Door teams of an area.", .right = RIGHT_DOOR, .params = missing_teams_params,
+     .params_size = sizeof(struct missing_teams_params), .columns = missing_teams_columns, .row_size = sizeof(struct missing_teams_row),
+     .query = missing_teams_query},
+    {.name = "missing_team_members", .help = "Who belongs to a door team.", .right = RIGHT_KNOCK, .anywhere = true,
+     .params = missing_team_members_params, .params_size = sizeof(struct missing_team_members_params), .columns = missing_team_members_columns,
+     .row_size = sizeof(struct missing_team_members_row), .query = missing_team_members_query},
+    {.name = "missing_team_list", .help = "Who remains on a door team's list.", .right = RIGHT_DOOR, .personal = true,
+     .params = missing_team_list_params, .params_size = sizeof(struct missing_team_list_params), .columns = missing_team_list_columns,
+     .row_size = sizeof(struct missing_team_list_row), .query = missing_team_list_query},
+    {.name = "missing_by_team", .help = "How far each door team is; the rows of a village sum up to the village.",
+     .right = RIGHT_DOOR, .params = missing_by_team_params, .params_size = sizeof(struct missing_by_team_params),
+     .columns = missing_by_team_columns, .row_size = sizeof(struct missing_by_team_row), .query = missing_by_team_query},
+    {.name = "missing_door", .help = "One person who is sought: whom to call, what to know, who is at it.",
+     .right = RIGHT_DOOR, .personal = true, .one = true, .params = missing_door_params,
+     .params_size = sizeof(struct missing_door_params), .columns = missing_door_columns, .row_size = sizeof(struct missing_door_row),
+     .query = missing_door_query},
+    {.name = "missing_visits", .help = "What was found at a person in a round, newest first.", .right = RIGHT_DOOR,
+     .params = missing_door_params, .params_size = sizeof(struct missing_door_params), .columns = missing_visits_columns,
+     .row_size = sizeof(struct missing_visits_row), .query = missing_visits_query},
+    {.name = "missing_proposals", .help = "What visits found that the list of people does not say yet.",
+     .right = RIGHT_ROSTER_READ, .personal = true, .params = missing_proposals_params, .params_size = sizeof(struct missing_proposals_params),
+     .columns = missing_proposals_columns, .row_size = sizeof(struct missing_proposals_row), .query = missing_proposals_query},
+    {.name = "missing_home_ledger", .help = "Home samples: test one, record one, serve one, strike one off.",
+     .right = RIGHT_ROSTER_READ, .personal = true, .params = missing_home_ledger_params, .params_size = sizeof(struct missing_home_ledger_params),
+     .columns = missing_home_ledger_columns, .row_size = sizeof(struct missing_home_ledger_row), .query = missing_home_ledger_query},
     {0},
 };

@@ -50,7 +50,7 @@ struct import_finished { int64_t import, rows_read, accepted, duplicates, reject
 struct person_added { struct roster_row row; };                               /* by a clerk */
 struct person_came { int64_t site; struct roster_row row; };                  /* at a point, on no list */
 /* person_changed has the body of person_added: the whole new state */
-struct person_moved { int64_t person, unit, building; const char *reason; };
+struct person_moved { int64_t person, unit, building; const char *household, *reason; };   /* household NULL: as it was */
 struct person_left { int64_t person; const char *cause, *note; };             /* died, moved_away, never_here */
 struct person_returned { int64_t person; const char *note; };
 struct persons_merged { int64_t kept, dropped; const char *reason; };
@@ -58,6 +58,32 @@ struct merge_undone { int64_t merge; const char *reason; };                   /*
 struct person_exempted { int64_t person, round; const char *reason, *note; int64_t from_at, until_at; };
 struct exemption_ended { int64_t exemption; const char *note; };              /* = seq of person_exempted */
 struct person_erased { int64_t person; const char *basis; };
+
+/* ---- arrivals from elsewhere (外地入郑报备) ----
+ *
+ * Somebody reports by the public form, at a checkpoint or to a clerk.  The village of the
+ * destination owns it and calls; after that the person is put on the list, or the arrival
+ * is closed with a reason.  arrival = seq of the first report. */
+struct arrival_reported {
+    int64_t person;               /* found by the document, else made by the sender or the server */
+    struct sealed identity;       /* address: where they stay */
+    const char *sex, *born;
+    int64_t unit;                 /* village or community of the destination */
+    const char *from_place, *arrived_on, *transport, *channel;
+    int64_t site;                 /* the checkpoint, or ABSENT */
+    double temperature;           /* degrees Celsius, NaN: not taken */
+    bool referred;                /* sent on to a fever clinic */
+};
+struct arrival_taken { int64_t arrival; };                                    /* the sender owns it now */
+struct arrival_contacted { int64_t arrival; const char *outcome, *note; int64_t again_at; };
+struct arrival_redirected { int64_t arrival, unit; const char *reason; };
+struct arrival_listed { int64_t arrival, building; const char *household, *kind; };
+struct arrival_closed { int64_t arrival; const char *reason, *note; };
+
+enum { ROSTER_CONTACT_MS = 2 * 3600 * 1000 };   /* from the report to the first contact */
+
+extern const struct event_type arrival_reported, arrival_taken, arrival_contacted, arrival_redirected, arrival_listed,
+    arrival_closed;
 
 extern const struct event_type import_started, persons_listed, import_finished, person_added, person_came,
     person_changed, person_moved, person_left, person_returned, persons_merged, merge_undone, person_exempted,

@@ -148,6 +148,50 @@ create table roster_import (
     primary key (county, import)
 );
 
+-- Who reported that they come from elsewhere.
+-- table: roster_arrival
+create table roster_arrival (
+    county        bigint  not null,
+    arrival       bigint  not null,      -- seq of the first report
+    person        bigint  not null,
+    known         boolean not null,      -- was on the list when it was reported
+    sealed        text,                  -- roster_identity; erased persons have none
+    sex           text    not null,
+    born          text,
+    unit          bigint  not null,      -- whose village it is
+    from_place    text    not null,
+    arrived_on       text    not null,
+    transport     text,
+    channel       text    not null,      -- form, checkpoint, clerk
+    site          bigint,
+    temperature   double precision,
+    referred      boolean not null,
+    at            bigint  not null,
+    reports       bigint  not null,
+    owner         bigint,                -- account
+    contacted_at  bigint,                -- the first time
+    outcome       text,                  -- the last time
+    again_at      bigint,
+    state         text    not null,      -- open, listed, closed
+    reason        text,
+    primary key (county, arrival)
+);
+create index roster_arrival_unit on roster_arrival (county, unit, state, arrival);
+create index roster_arrival_person on roster_arrival (county, person, state);
+
+-- Of open arrivals: the blind index of the document, so that a second report is known.
+-- table: roster_arrival_document
+create table roster_arrival_document (
+    county   bigint not null,
+    a        bigint not null,
+    b        bigint not null,
+    arrival  bigint not null,
+    person   bigint not null,
+    primary key (county, a, b)
+);
+create index roster_arrival_document_arrival on roster_arrival_document (county, arrival);
+create index roster_arrival_document_person on roster_arrival_document (county, person);
+
 -- name: roster_find_person :one
 -- in:   county int, person int
 -- out:  person int, sealed text, sex text, born text, unit int, building int, household text, kind text, registered_unit int, groups int, state text, cause text, merged_into int, added_seq int, changed_seq int
@@ -200,8 +244,8 @@ update roster_person
    and person = $2;
 
 -- name: roster_move_person :run
--- in:   county int, person int, unit int, building int, changed_seq int
-update roster_person set unit = $3, building = $4, changed_seq = $5
+-- in:   county int, person int, unit int, building int, household text, changed_seq int
+update roster_person set unit = $3, building = $4, household = $5, changed_seq = $6
  where county = $1
    and person = $2;
 
@@ -342,9 +386,11 @@ select before_unit, before_building, before_active, before_groups
 -- out:  seq int, type text, after_unit int, after_building int, note text, at int, actor int
 select c.seq, c.type, c.after_unit, c.after_building, c.note, e.at, e.actor
   from roster_change c
+  join roster_person p on p.county = c.county and p.person = c.person
   join ledger_event e on e.county = c.county and e.seq = c.seq
  where c.county = $1
    and c.person = $2
+   and c.seq > p.added_seq
  order by c.seq;
 
 -- name: roster_find_event :one
@@ -617,3 +663,123 @@ select unit, cast(sum(counted) as bigint) as counted, cast(sum(listed) as bigint
  group by unit
 having sum(counted) <> sum(listed) or sum(residents) <> 0 or sum(floating) <> 0
  order by unit;
+
+-- ---- arrivals --------------------------------------------------------------------------------
+
+-- name: roster_add_arrival :run
+-- in:   county int, arrival int, person int, known bool, sealed text, sex text, born text, unit int, from_place text, arrived_on text, transport text, channel text, site int, temperature real, referred bool, at int
+insert into roster_arrival (county, arrival, person, known, sealed, sex, born, unit, from_place, arrived_on, transport, channel, site, temperature, referred, at, reports, state)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 'open');
+
+-- name: roster_repeat_arrival :run
+-- What is said last holds; the clock runs from the first time.
+-- in:   county int, arrival int, sealed text, unit int, from_place text, arrived_on text, transport text, site int, temperature real, referred bool
+update roster_arrival
+   set sealed = $3, unit = $4, from_place = $5, arrived_on = $6, transport = coalesce($7, transport),
+       site = coalesce($8, site), temperature = coalesce($9, temperature), referred = $10, reports = reports + 1
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_find_arrival :one
+-- in:   county int, arrival int
+-- out:  person int, known bool, sealed text, sex text, born text, unit int, contacted_at int, referred bool, state text
+select person, known, sealed, sex, born, unit, contacted_at, referred, state
+  from roster_arrival
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_find_arrival_document :one
+-- in:   county int, a int, b int
+-- out:  arrival int, person int
+select arrival, person
+  from roster_arrival_document
+ where county = $1
+   and a = $2
+   and b = $3;
+
+-- name: roster_set_arrival_document :run
+-- in:   county int, a int, b int, arrival int, person int
+insert into roster_arrival_document (county, a, b, arrival, person) values ($1, $2, $3, $4, $5)
+on conflict (county, a, b) do update set arrival = excluded.arrival, person = excluded.person;
+
+-- name: roster_forget_arrival_document :run
+-- in:   county int, arrival int
+delete from roster_arrival_document
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_forget_arrival_person :run
+-- in:   county int, person int
+delete from roster_arrival_document
+ where county = $1
+   and person = $2;
+
+-- name: roster_forget_arrival_text :run
+-- in:   county int, person int
+update roster_arrival set sealed = null
+ where county = $1
+   and person = $2;
+
+-- name: roster_find_arrival_of :one
+-- in:   county int, person int
+-- out:  arrival int
+select arrival
+  from roster_arrival
+ where county = $1
+   and person = $2
+ order by arrival
+ limit 1;
+
+-- name: roster_set_arrival_owner :run
+-- in:   county int, arrival int, owner int
+update roster_arrival set owner = $3
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_note_contact :run
+-- Whoever called owns it when nobody did.
+-- in:   county int, arrival int, owner int, at int, outcome text, again_at int
+update roster_arrival
+   set owner = coalesce(owner, $3), contacted_at = coalesce(contacted_at, $4), outcome = $5, again_at = $6
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_redirect_arrival :run
+-- in:   county int, arrival int, unit int
+update roster_arrival set unit = $3, owner = null
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_set_arrival_state :run
+-- in:   county int, arrival int, state text, reason text, owner int, at int
+update roster_arrival
+   set state = $3, reason = $4, owner = coalesce(owner, $5), contacted_at = coalesce(contacted_at, $6)
+ where county = $1
+   and arrival = $2;
+
+-- name: roster_list_arrivals :each
+-- in:   county int, unit int, state text, after_arrival int, most int
+-- out:  arrival int, person int, known bool, sealed text, unit int, unit_name text, from_place text, arrived_on text, transport text, channel text, site_name text, temperature real, referred bool, at int, reports int, owner int, contacted_at int, outcome text, again_at int, state text, reason text
+select x.arrival, x.person, x.known, x.sealed, x.unit, u.name as unit_name, x.from_place, x.arrived_on, x.transport,
+       x.channel, s.name as site_name, x.temperature, x.referred, x.at, x.reports, x.owner, x.contacted_at, x.outcome,
+       x.again_at, x.state, x.reason
+  from roster_arrival x
+  join area_within w on w.county = x.county and w.ancestor = $2 and w.unit = x.unit
+  left join area_unit u on u.county = x.county and u.unit = x.unit
+  left join site_site s on s.county = x.county and s.site = x.site
+ where x.county = $1
+   and x.state = $3
+   and x.arrival > $4
+ order by x.arrival
+ limit $5;
+
+-- name: roster_list_places :many 1000
+-- Where somebody may say that they go: the parts of an area.
+-- in:   county int, parent int
+-- out:  unit int, name text
+select unit, name
+  from area_unit
+ where county = $1
+   and parent = $2
+ order by unit
+ limit 1000;

@@ -10,6 +10,8 @@ static const struct field person_moved_rows[] = {
     INT(struct person_moved, person, .need = true, .scope = SCOPE_PERSON, .help = "Who moved."),
     INT(struct person_moved, unit, .need = true, .help = "The village or community where the person lives now."),
     INT(struct person_moved, building, .help = "The building there, when known."),
+    TEXT(struct person_moved, household, .min = 1, .max = 40,
+         .help = "The flat or household there; left out: the number stays as it is."),
     TEXT(struct person_moved, reason, .max = 200, .help = "Why, in a few words."),
     {0},
 };
@@ -37,11 +39,14 @@ static err_t person_moved_apply(struct tx *tx, const struct event *ev, const voi
     TRY(roster_stand(tx, ev->county, b->person, &step.before, &found));
     TRY(roster_find_person(tx, ev->county, b->person, &p, &found));
     struct roster_row row = row_at(&p, b->unit);
+    if (b->household)
+        row.household = b->household;
     step.after = step.before;
     step.after.unit = b->unit;
     step.after.building = b->building == ABSENT ? 0 : b->building;
     TRY(roster_forget_indexes(tx, ev->county, b->person, &row));
-    TRY(roster_move_person(tx, ev->county, b->person, step.after.unit, step.after.building, ev->seq));
+    TRY(roster_move_person(tx, ev->county, b->person, step.after.unit, step.after.building, row.household,
+                           ev->seq));
     TRY(roster_tell_standing(tx, ev, b->person, &step.after));
     TRY(roster_count_person(tx, ev->county, step.before.unit, p.kind, -1));
     TRY(roster_count_person(tx, ev->county, step.after.unit, p.kind, 1));
@@ -314,8 +319,11 @@ static const struct field person_erased_rows[] = {
 static err_t person_erased_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct person_erased *b = body;
+    struct roster_find_arrival_of_row arrival;
     struct roster_standing stand;
-    return roster_check_known(tx, ev, "person", b->person, &stand);
+    bool reported;
+    TRY(roster_find_arrival_of(tx, ev->county, b->person, &arrival, &reported));
+    return reported ? OK : roster_check_known(tx, ev, "person", b->person, &stand);
 }
 
 /* The key goes in the same transaction, and with it what a rebuild could no longer
@@ -325,6 +333,7 @@ static err_t person_erased_apply(struct tx *tx, const struct event *ev, const vo
     const struct person_erased *b = body;
     TRY(roster_forget_indexes(tx, ev->county, b->person, NULL));
     TRY(roster_forget_sealed(tx, ev->county, b->person));
+    TRY(roster_forget_arrivals(tx, ev->county, b->person));
     TRY(roster_touch_person(tx, ev->county, b->person, ev->seq));
     return seal_destroy(tx, ev->county, b->person);
 }

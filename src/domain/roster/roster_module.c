@@ -29,7 +29,7 @@ static const struct balance balances[] = {
 static const struct event_type *const events[] = {
     &import_started, &persons_listed, &import_finished, &person_added, &person_came, &person_changed, &person_moved,
     &person_left, &person_returned, &persons_merged, &merge_undone, &person_exempted, &exemption_ended, &person_erased,
-    NULL,
+    &arrival_reported, &arrival_taken, &arrival_contacted, &arrival_redirected, &arrival_listed, &arrival_closed, NULL,
 };
 static const struct late_table *const late[] = {&roster_documents, &roster_nameless, &roster_phones, &roster_units, NULL};
 

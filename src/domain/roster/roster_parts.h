@@ -61,5 +61,37 @@ err_t roster_sift_rows(struct tx *tx, const struct event *ev, void *body);
  * Nothing is new about who is no longer active, or erased. */
 err_t roster_is_news(struct tx *tx, int64_t county, struct roster_row *row, int64_t person, bool *news);
 
+/* ---- arrivals ------------------------------------------------------------------------------- */
+
+extern const char *const roster_transports[];
+
+/* After an erasing: the text of the person's reports goes as well. */
+err_t roster_forget_arrivals(struct tx *tx, int64_t county, int64_t person);
+
+/* roster_arrival_views.c */
+struct roster_arrivals_params { int64_t unit; const char *state; int64_t after; };
+struct roster_arrivals_row {
+    int64_t arrival, person;
+    const char *name, *document, *phone, *address;
+    int64_t unit;
+    const char *unit_name, *from_place, *arrived_on, *transport, *channel, *site_name;
+    double temperature;
+    bool referred;
+    int64_t at, due_at, reports;
+    bool on_list;
+    const char *owner;
+    int64_t contacted_at;
+    const char *outcome;
+    int64_t again_at;
+    const char *state, *reason;
+};
+extern const struct field roster_arrivals_params[], roster_arrivals_columns[];
+err_t roster_arrivals_query(struct view_call *call, const void *params);
+
+/* roster_arrival_routes.c: the public form, without a script */
+err_t roster_arrive_county(struct request *rq, struct reply *rp);
+err_t roster_arrive_unit(struct request *rq, struct reply *rp);
+err_t roster_arrive_report(struct request *rq, struct reply *rp);
+
 extern const struct view roster_views[];
 extern const struct route roster_routes[];

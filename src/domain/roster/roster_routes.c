@@ -439,5 +439,11 @@ const struct route roster_routes[] = {
      .help = "How far a check or run is, its numbers and its first problems."},
     {GET, "/api/v1/imports/{import}/rejects", ON_WORKER, .no_tx = true, .handler = fetch_rejects,
      .help = "The rejected rows as CSV, with the reason in the last column."},
+    {GET, "/arrive/{county}", ON_WORKER, .anybody = true, .handler = roster_arrive_county,
+     .help = "Whoever comes from elsewhere chooses the town they go to: a page."},
+    {GET, "/arrive/{county}/{unit}", ON_WORKER, .anybody = true, .handler = roster_arrive_unit,
+     .help = "The village; and of a village the form to report an arrival: a page."},
+    {POST, "/arrive/{county}/{unit}", ON_WORKER, .no_tx = true, .anybody = true, .body_most = 8 << 10,
+     .handler = roster_arrive_report, .help = "Report an arrival by the form; answered by a page."},
     {0},
 };

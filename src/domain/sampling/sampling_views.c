@@ -132,6 +132,34 @@ static err_t sampling_tube_query(struct view_call *call, const void *params)
     return call->emit(call, &row);
 }
 
+/* ---- sampling_label ------------------------------------------------------------------------------- */
+
+struct label_row { const char *tube_code, *state; int64_t site; const char *site_name; int64_t at; };
+static const struct field label_columns[] = {
+    TEXT(struct label_row, tube_code, .help = "The code on the label."),
+    TEXT(struct label_row, state, .help = "open, closed, void or empty."),
+    INT(struct label_row, site, .help = "Where it was used first."),
+    TEXT(struct label_row, site_name, .help = "Name of that site."),
+    TIME(struct label_row, at, .help = "When it was closed or ended; while it is open, when it was opened."),
+    {0},
+};
+
+/* Any registrar may know that a label is used already, also at another point; a new one
+ * has no row, which is what should be. */
+static err_t sampling_label_query(struct view_call *call, const void *params)
+{
+    struct site_facts site;
+    struct tube t;
+    bool found;
+    TRY(sampling_get_tube(call->tx, call->county, ((const struct tube_params *)params)->tube_code, &t));
+    if (!t.known)
+        return OK;
+    TRY(site_find(call->tx, call->county, t.site, &site, &found));
+    const struct label_row row = {t.code, sampling_state_name(t.state), t.site, found ? site.name : NULL,
+                                  t.ended_at != ABSENT ? t.ended_at : t.closed_at != ABSENT ? t.closed_at : t.opened_at};
+    return call->emit(call, &row);
+}
+
 /* ---- sampling_tube_people ------------------------------------------------------------------------ */
 
 struct people_row {
@@ -269,6 +297,9 @@ static const struct view views[] = {
     {.name = "sampling_tube", .help = "One tube.", .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
      .params = tube_params, .params_size = sizeof(struct tube_params), .columns = tube_columns,
      .row_size = sizeof(struct tube_row), .query = sampling_tube_query},
+    {.name = "sampling_label", .help = "Whether a tube's label was used before, and where; no row: it is new.",
+     .right = RIGHT_SAMPLE, .anywhere = true, .params = tube_params, .params_size = sizeof(struct tube_params),
+     .columns = label_columns, .row_size = sizeof(struct label_row), .query = sampling_label_query},
     {.name = "sampling_tube_people", .help = "Who was registered into a tube.", .right = RIGHT_ROSTER_READ,
      .anywhere = true, .personal = true, .params = tube_params, .params_size = sizeof(struct tube_params),
      .columns = people_columns, .row_size = sizeof(struct people_row), .query = sampling_tube_people_query},

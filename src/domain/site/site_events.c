@@ -13,7 +13,7 @@
 
 enum { LIST_NUMBER_MOST = 1000000000 };
 
-static const char *const kinds[] = {"point", "van", "hub", "lab", "checkpoint", NULL};
+static const char *const kinds[] = {"point", "van", "hub", "lab", "checkpoint", "home", NULL};
 
 static const struct field row_rows[] = {
     INT(struct site_row, site, .need = true, .min = 1, .max = (int64_t)1 << 53,
@@ -119,18 +119,21 @@ static const struct field site_serves_body[] = {
     {0},
 };
 
-static err_t site_is_known(struct tx *tx, int64_t county, int64_t site, struct site_facts *out)
+err_t site_check_known(struct tx *tx, int64_t county, const char *member, int64_t site, struct site_facts *out)
 {
     bool found;
     TRY(site_find(tx, county, site, out, &found));
-    return found ? OK : FAIL(ERR_MISSING, "site.no_such_site", .field = "site");
+    if (found)
+        return OK;
+    err_path("%s", member);
+    return FAIL(ERR_MISSING, "site.no_such_site");
 }
 
 static err_t site_serves_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct site_serves *b = body;
     struct site_facts site;
-    TRY(site_is_known(tx, ev->county, b->site, &site));
+    TRY(site_check_known(tx, ev->county, "site", b->site, &site));
     for (size_t i = 0; i < b->units.n; i++) {
         struct area_unit unit;
         bool found;
@@ -167,7 +170,7 @@ static const struct field site_opened_body[] = {SITE(site_opened), {0}};
 static err_t site_opened_check(struct tx *tx, const struct event *ev, const void *body)
 {
     struct site_facts site;
-    TRY(site_is_known(tx, ev->county, ((const struct site_opened *)body)->site, &site));
+    TRY(site_check_known(tx, ev->county, "site", ((const struct site_opened *)body)->site, &site));
     err_tell("site", "%.100s", site.name);
     return site.open ? FAIL(ERR_CONFLICT, "site.already_open", .field = "site") : OK;
 }
@@ -178,9 +181,12 @@ static err_t set_open(struct tx *tx, const struct event *ev, int64_t site, bool 
     return site_set_open(tx, ev->county, site, open, ev->seq);
 }
 
+/* Nobody stands in line yet. */
 static err_t site_opened_apply(struct tx *tx, const struct event *ev, const void *body)
 {
-    return set_open(tx, ev, ((const struct site_opened *)body)->site, true);
+    const struct site_opened *b = body;
+    TRY(site_set_queue(tx, ev->county, b->site, 0, ev->at, ev->at));
+    return set_open(tx, ev, b->site, true);
 }
 
 const struct event_type site_opened = {
@@ -198,7 +204,7 @@ static const struct field site_closed_body[] = {
 static err_t site_closed_check(struct tx *tx, const struct event *ev, const void *body)
 {
     struct site_facts site;
-    TRY(site_is_known(tx, ev->county, ((const struct site_closed *)body)->site, &site));
+    TRY(site_check_known(tx, ev->county, "site", ((const struct site_closed *)body)->site, &site));
     err_tell("site", "%.100s", site.name);
     return site.open ? OK : FAIL(ERR_CONFLICT, "site.already_closed", .field = "site");
 }
@@ -225,7 +231,7 @@ static const struct field site_readied_body[] = {
 static err_t site_readied_check(struct tx *tx, const struct event *ev, const void *body)
 {
     struct site_facts site;
-    return site_is_known(tx, ev->county, ((const struct site_readied *)body)->site, &site);
+    return site_check_known(tx, ev->county, "site", ((const struct site_readied *)body)->site, &site);
 }
 
 static err_t site_readied_apply(struct tx *tx, const struct event *ev, const void *body)

@@ -14,7 +14,7 @@ static const struct field list_params[] = {
 
 static const struct field list_columns[] = {
     INT(struct site_list_sites_row, site, .help = "Number of the site."),
-    TEXT(struct site_list_sites_row, kind, .help = "point, van, hub, lab or checkpoint."),
+    TEXT(struct site_list_sites_row, kind, .help = "point, van, hub, lab, checkpoint, or home: a team that samples at the door."),
     TEXT(struct site_list_sites_row, name, .help = "What people call it."),
     INT(struct site_list_sites_row, unit, .help = "Where it stands."),
     TEXT(struct site_list_sites_row, unit_name, .help = "Name of that area."),
@@ -87,7 +87,10 @@ static err_t site_readiness_query(struct view_call *call, const void *params)
 /* ---- the module ------------------------------------------------------------------------------------- */
 
 static const struct event_type *const events[] = {&sites_listed, &site_serves, &site_opened, &site_closed,
-                                                  &site_readied, NULL};
+                                                  &site_readied, &queue_counted, &queue_seen, &slots_set,
+                                                  &slot_booked, &slot_cancelled, &table_move_ordered,
+                                                  &table_move_received, &table_move_done, &table_move_cancelled,
+                                                  &need_asked, &need_taken, &need_met, &checkpoint_counted, NULL};
 
 static const struct view views[] = {
     {.name = "site_list", .help = "Sites of an area or of the whole county.", .right = RIGHT_SIGNED_IN,
@@ -99,6 +102,25 @@ static const struct view views[] = {
     {.name = "site_readiness", .help = "What is ready at a site.", .right = RIGHT_SIGNED_IN, .anywhere = true,
      .params = site_params, .params_size = sizeof(struct site_params), .columns = ready_columns,
      .row_size = sizeof(struct site_list_ready_row), .query = site_readiness_query},
+    {.name = "site_queues", .help = "Who waits at each open point, and how long.", .right = RIGHT_SIGNED_IN,
+     .anywhere = true, .params = site_area_params, .params_size = sizeof(struct site_area_params),
+     .columns = site_queues_columns, .row_size = sizeof(struct site_queues_row), .query = site_queues_query},
+    {.name = "site_slots", .help = "Appointments of a site: how many, and how many are taken.", .right = RIGHT_SIGNED_IN,
+     .anywhere = true, .params = site_round_params, .params_size = sizeof(struct site_round_params),
+     .columns = site_slots_columns, .row_size = sizeof(struct site_list_slots_row), .query = site_slots_query},
+    {.name = "site_bookings", .help = "Who has an appointment at a site.", .right = RIGHT_SAMPLE, .personal = true,
+     .params = site_bookings_params, .params_size = sizeof(struct site_bookings_params),
+     .columns = site_bookings_columns, .row_size = sizeof(struct site_bookings_row), .query = site_bookings_query},
+    {.name = "site_moves", .help = "Tables that go from one point to another.", .right = RIGHT_SIGNED_IN,
+     .anywhere = true, .params = site_area_params, .params_size = sizeof(struct site_area_params),
+     .columns = site_moves_columns, .row_size = sizeof(struct site_list_moves_row), .query = site_moves_query},
+    {.name = "site_needs", .help = "What points need, the oldest request first.", .right = RIGHT_SIGNED_IN,
+     .anywhere = true, .params = site_needs_params, .params_size = sizeof(struct site_needs_params),
+     .columns = site_needs_columns, .row_size = sizeof(struct site_needs_row), .query = site_needs_query},
+    {.name = "site_checkpoints", .help = "What each checkpoint counted today.", .right = RIGHT_PROGRESS_READ,
+     .anywhere = true, .params = site_area_params, .params_size = sizeof(struct site_area_params),
+     .columns = site_checkpoints_columns, .row_size = sizeof(struct site_list_checkpoints_row),
+     .query = site_checkpoints_query},
     {0},
 };
 

@@ -1,5 +1,5 @@
 /* random.c - splitmix64 for seeds, xoshiro256** for streams. */
-#include "generate/random.h"
+#include "core/random.h"
 
 #include <assert.h>
 
