@@ -27,7 +27,7 @@ enum {
 };
 
 static const char body_text[] =
-    "{\"tube_code\":\"10000000000000000000\",\"round\":1000000,\"site\":410185001,\"person\":184549376,\"channel\":\"document\"}";
+    "{\"tube_code\":\"30000000000000000000\",\"round\":1000000,\"site\":410185001,\"person\":184549376,\"channel\":\"document\"}";
 
 struct phone {
     char code[21];
@@ -83,7 +83,7 @@ static void set_tube(const struct phone *p, const char *state, int64_t at)
 
 static void take_tube(struct phone *p, int64_t at)
 {
-    code_make('1', (uint64_t)it.round * 10000000000 + (uint64_t)number_of(p) * 1000000 + (uint64_t)p->tubes++, p->code);
+    code_make(CODE_TUBE, (uint64_t)it.round * 10000000000 + (uint64_t)number_of(p) * 1000000 + (uint64_t)p->tubes++, p->code);
     p->in_tube = 0;
     p->last = 0;
     p->first = it.seq + 1;

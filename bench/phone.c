@@ -70,7 +70,7 @@ void people_free(struct people *p)
 static void take_tube(struct phone *p)
 {
     uint64_t number = (uint64_t)p->round * 10000000000 + (uint64_t)p->number * TUBES_OF_A_PHONE + (uint64_t)p->tubes++;
-    code_make('1', number, p->tube_code);
+    code_make(CODE_TUBE, number, p->tube_code);
     p->in_tube = 0;
 }
 

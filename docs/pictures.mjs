@@ -197,6 +197,30 @@ async function workAtTheTable({ page, go, press, shot, t }) {
     await shot("duty-counts-differ");
 }
 
+/* How many pages the cards of the village are. */
+async function countCards({ page, go, press, shot }) {
+    await go(`/paper.html?round=${round}`);
+    const place = page.locator("main [role=combobox]");
+    await place.fill(village.name);
+    await page.waitForSelector("[role=option]");
+    await place.press("Enter");
+    await press("page.print_count");
+    await page.waitForSelector(".actions button:not([disabled])");
+    await shot("paper");
+}
+
+/* Somebody is looked at, and that is there to be seen. */
+async function lookAndAudit({ page, go, press, shot }) {
+    await go(`/person.html?person=${person}&round=${round}`);
+    await press("page.show_in_full");
+    await page.locator("dialog textarea").fill("电话核实混管复采名单");
+    await page.locator("dialog button.primary").click();
+    await page.waitForSelector("dialog", { state: "detached" });
+    await go("/audit.html");
+    await page.waitForSelector(".grid-body .grid-row");
+    await shot("audit");
+}
+
 /* As a scanner types. */
 const scan = (page, text) =>
     page.evaluate(digits => {
@@ -282,6 +306,9 @@ const pictures = [
         await page.waitForSelector("dialog");
         await shot("person-reason");
     }),
+    plain("person-merge", "desk", "zh", `/person.html?person=${remaining[0].person}&other=${remaining[1].person}`),
+    step("paper", "desk", "zh", countCards),
+    step("audit", "desk", "zh", lookAndAudit),
     step("quarantine", "desk", "zh", async ({ go, shot }) => {
         await beRefused();
         await go("/quarantine.html");

@@ -227,8 +227,8 @@ export function code(kind, n) {
     const first = `${kind}${String(n).padStart(17, "0")}`;
     return first + String(98n - ((BigInt(first) * 100n) % 97n)).padStart(2, "0");
 }
-export const tube = n => code(1, n);
-export const box = n => code(2, n);
+export const tube = n => code(3, n);
+export const box = n => code(4, n);
 
 /* An identity number of an area that was never issued, GB 11643. */
 export function document(n) {

@@ -28,6 +28,12 @@ bool code_is_good(const char *code)
     return (code[18] - '0') * 10 + code[19] - '0' == check_digits(code);
 }
 
+bool code_may_be(enum code_kind kind, const char *code)
+{
+    bool ours = code[0] >= CODE_PERSON && code[0] <= CODE_PAPER_ROW;
+    return code_is_good(code) && (!ours || code[0] == (char)kind);
+}
+
 void code_make(char kind, uint64_t number, char code[21])
 {
     assert(kind >= '0' && kind <= '9' && number < NUMBERS);

@@ -107,6 +107,21 @@ static void other_texts_are_no_codes(void **state)
     assert_false(code_is_good("40002022011200000147\n"));
 }
 
+static void a_code_of_another_kind_of_ours_is_refused_and_a_makers_own_is_not(void **state)
+{
+    static const struct { char kind; bool tube; } cases[] = {
+        {'0', true}, {'1', false}, {'2', false}, {'3', true}, {'4', false}, {'7', false}, {'8', true}, {'9', true},
+    };
+    char code[21];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        code_make(cases[i].kind, 5, code);
+        assert_int_equal(code_may_be(CODE_TUBE, code), cases[i].tube);
+    }
+    assert_false(code_may_be(CODE_TUBE, "30000000000000000000"));
+    assert_false(code_may_be(CODE_TUBE, ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +131,7 @@ int main(void)
         cmocka_unit_test(random_codes_are_good_of_their_kind_and_never_the_same),
         cmocka_unit_test(a_code_is_read_out_in_fours),
         cmocka_unit_test(other_texts_are_no_codes),
+        cmocka_unit_test(a_code_of_another_kind_of_ours_is_refused_and_a_makers_own_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,8 @@ enum code_kind {
 };
 enum { CODE_LENGTH = 20 };
 bool code_is_good(const char *code);
+/* Good and of that kind, or of a kind that we do not give out: a maker's own. */
+bool code_may_be(enum code_kind kind, const char *code);
 void code_make(char kind, uint64_t number, char code[21]); /* number < 10^17 */
 /* A code that nobody can guess: its 17 digits are the system's chance. */
 void code_random(enum code_kind kind, char code[21]);

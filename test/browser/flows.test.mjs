@@ -70,6 +70,10 @@ async function closeTube(page, swabs) {
 test("a registrar opens a tube, registers from the list and by document, and closes it", async () => {
     const page = await asRegistrar("/duty.html");
     await openTube(page, tube(500));
+    await button(page, "From the list").click();
+    await page.fill("#typed", "王小");
+    await page.waitForSelector(".names button");
+    assert.equal(await page.locator(".names .badge").count(), 0, "who is registered already stands before who is not");
     await fromList(page, "王小201");
     await button(page, "By document").click();
     await page.fill("#document", documentNumber(203));
@@ -172,6 +176,25 @@ test("what was found at the door is kept and seen in the list", async () => {
     await page.context().close();
 });
 
+test("the people of a building that was pressed stand before the other buildings", async () => {
+    const page = await visit(`/missing.html?unit=${VILLAGE}`);
+    await page.locator(".parts .grid-body a").first().click();
+    await page.waitForURL(/building=/);
+    await page.waitForSelector(".people .grid-row");
+    const [people, parts] = [await page.locator(".people").boundingBox(), await page.locator(".parts").boundingBox()];
+    assert.ok(people.y < parts.y);
+    await page.context().close();
+});
+
+test("a code that cannot be one is said to be none", async () => {
+    for (const code of ["123", tube(101).replace(/.$/, "x")]) {
+        const page = await visit(`/tube.html?code=${code}`);
+        await page.waitForSelector(".empty:has-text('no tube or box with this code')");
+        assert.deepEqual(page.wrong, []);
+        await page.context().close();
+    }
+});
+
 test("a person is seen in full only with a reason, and the look is there to be seen", async () => {
     const [{ person }] = await rows("roster_find", { document: documentNumber(1) });
     const page = await visit(`/person.html?person=${person}`);
@@ -206,6 +229,7 @@ test("a refused event is mended by its form and leaves the list", async () => {
 
 test("counts that differ are resolved with a finding", async () => {
     const page = await visit("/flags.html");
+    await page.waitForSelector(".grid-row:has-text('10 registered, 9 swabs')");
     await page
         .locator(".grid-row", { hasText: tube(101).match(/\d{4}/g).join(" ") })
         .getByRole("button")
@@ -392,6 +416,8 @@ test("a box is packed, handed over by two and received, and what is missing is n
     await scanTubes(page, [105, 106]);
     await scan(page, tube(105));
     await page.waitForSelector(".scan .wrong:has-text('in the list already')");
+    await scan(page, box(30));
+    await page.waitForSelector(".scan .wrong:has-text('the code of a box, not of a tube')");
     await page.fill("input[name=box_code]", box(30));
     await pick(page.locator("main [role=combobox]"), "少室小学");
     await page.fill("input[name=seal_code]", "F30");
@@ -616,6 +642,16 @@ for (const [role, where, entrance] of roles)
         }
         await page.context().close();
     });
+
+test("a page that a role has no work on says so, and asks for nothing", async () => {
+    const page = await asLab("/");
+    for (const name of ["person", "import", "paper", "quarantine", "users", "audit"]) {
+        await goTo(page, `/${name}.html`);
+        await page.waitForSelector("main .empty:has-text('Your role has no work here')");
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+});
 
 /* ---- live ---------------------------------------------------------------------------------------------- */
 

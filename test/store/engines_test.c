@@ -100,7 +100,7 @@ enum { PEOPLE = 12 };
 
 static void add_number(struct buf *out, char what, int64_t n, int64_t round, int64_t before)
 {
-    static const struct { char what, kind; } kinds[] = {{'T', '1'}, {'B', '2'}, {'C', '1'}, {'K', '5'}, {'L', '3'}, {'W', '7'}};
+    static const struct { char what, kind; } kinds[] = {{'T', '3'}, {'B', '4'}, {'C', '1'}, {'K', '5'}, {'L', '3'}, {'W', '7'}};
     char code[21];
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].what == what) {

@@ -71,7 +71,7 @@ const sessionsTable = place =>
         columns: [
             column.when("from_at", { label: t("page.signed_in_at") }),
             column.when("until_at", { label: t("page.session_until") }),
-            column.int("device", { end: false }),
+            column.id("device"),
             { ...column.state("is_this"), show: row => (row.is_this ? badge(t("column.is_this"), "good") : "") }
         ]
     });

@@ -103,15 +103,15 @@ const lists = {
             column.when("at"),
             column.text("actor_name", { show: row => word(row.actor_name), open: row => onlyOf({ account: row.actor }, "events") }),
             column.event("type", { width: "minmax(12rem, 1.5fr)" }),
-            column.int("device", { end: false }),
-            column.int("seq")
+            column.id("device"),
+            column.id("seq", { end: true })
         ]
     },
     devices: {
         view: "audit_devices",
         untimed: true,
         columns: [
-            column.int("device", { end: false }),
+            column.id("device"),
             column.text("account_name", { open: row => row.account && onlyOf({ account: row.account }, "events") }),
             ...["whole", "highest"].map(name => column.int(name)),
             column.text("gaps"),

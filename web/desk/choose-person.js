@@ -54,7 +54,11 @@ async function load(site, draw) {
 /* By a part of the name, or the last of the document. */
 export const fits = (p, typed) => p.name?.includes(typed) || p.document_tail?.toUpperCase().endsWith(typed.toUpperCase());
 
-const found = () => (list.typed ? (list.people ?? []).filter(p => fits(p, list.typed)).slice(0, SHOWN_MOST) : []);
+/* Who has not come yet stands first: those who are done would fill the few places there are. */
+const notDoneFirst = people => people.sort((a, b) => Boolean(a.done) - Boolean(b.done));
+
+const found = () =>
+    list.typed ? notDoneFirst((list.people ?? []).filter(p => fits(p, list.typed))).slice(0, SHOWN_MOST) : [];
 
 export const aboutPerson = p =>
     [word(p.sex), p.building_name ?? p.unit_name, p.document_tail && t("page.tail", { tail: p.document_tail })]

@@ -31,6 +31,11 @@ const linkedCode = name => ({ ...column.tubeCode(name), open: row => row[name] &
 /* Only counts are resolved by a finding; the rest is there to be looked into. */
 const countButton = resolve => resolveButton(resolve).map(b => ({ ...b, may: row => row.kind === "counts_differ" }));
 
+const detail = row => {
+    const [registered, swabs] = (row.detail ?? "").split("/");
+    return row.kind === "counts_differ" && swabs ? t("page.barred_counts", { registered, swabs }) : (row.detail ?? "");
+};
+
 function flags(place) {
     const table = new Table(place, {
         view: "sampling_flags",
@@ -43,7 +48,7 @@ function flags(place) {
             column.when("at"),
             linkedCode("tube_code"),
             column.text("site_name"),
-            column.text("detail", { width: "minmax(10rem, 1.2fr)" }),
+            column.text("detail", { width: "minmax(10rem, 1.2fr)", show: detail }),
             ...resolvedColumns("count"),
             ...countButton(row => resolveCount({ round: round.round, ...row }, () => table.reload()))
         ]

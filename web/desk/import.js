@@ -199,7 +199,7 @@ function earlierTable() {
             column.when("at"),
             column.state("state", "import"),
             ...["rows_read", "accepted", "duplicates", "rejected"].map(name => column.int(name)),
-            column.text("actor_name")
+            column.text("actor_name", { show: row => word(row.actor_name) })
         ]
     });
 }

@@ -184,8 +184,9 @@ const people = parts =>
 const show = it => html`
     ${pageHead(t("page.missing"), { beside: stateBadge(round.state, "round"), about: t("page.missing_about") })}
     ${crumbs(it.path, id => here({ unit: id, building: undefined }))}
+    ${building === undefined ? nothing : people(it.parts)}
     ${card(partsTitle(it), slot("parts"))}
-    ${it.isVillage ? people(it.parts) : nothing}`;
+    ${it.isVillage && building === undefined ? people(it.parts) : nothing}`;
 
 const state = round ? part(main, t("page.missing"), read, show, fill) : null;
 if (!round) render(noRound(), main);

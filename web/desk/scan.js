@@ -1,23 +1,27 @@
-/* scan.js - codes from a scanner that types, from a keyboard, or pasted from a sheet.
+/* scan.js - tubes' codes from a scanner that types, from a keyboard, or pasted from a sheet.
  *
  * Nothing is sent here: whoever made the scanner takes its items.  They outlive a reload
  * of the page, until they were sent (drop). */
 import { html, nothing, render } from "../vendor/lit-html.js";
+import { codeKind, codeOk, kinds } from "../shared/code.js";
 import * as column from "../shared/column.js";
-import { code } from "../shared/fmt.js";
+import { bareCode, code } from "../shared/fmt.js";
 import { Table } from "../shared/table.js";
-import { t } from "../shared/t.js";
+import { t, word } from "../shared/t.js";
 
 const DIGITS = 20;
 let scanners = 0;
 
-/* Twenty digits whose last two prove the others (ISO 7064 MOD 97-10). */
-const isCode = text => /^\d{20}$/.test(text) && BigInt(text) % 97n === 1n;
+/* A code of a kind that we do not give out may be that of a maker's tubes. */
+const isTube = text => codeOk(text) && [kinds.tube, null].includes(codeKind(text));
+
+/* "box": what it is the code of, when it is ours and no tube's; else undefined. */
+const otherKind = text => Object.keys(kinds).find(name => kinds[name] === codeKind(text));
 
 /* A line may hold a code in groups of four, or several codes. */
 function codesIn(text) {
     return text.split(/[\n\r\t,;，；]+/).flatMap(line => {
-        const bare = line.replace(/\s+/g, "");
+        const bare = bareCode(line);
         return bare.length > DIGITS && bare.length % DIGITS === 0 ? bare.match(/\d{20}|.+/g) : bare ? [bare] : [];
     });
 }
@@ -74,7 +78,7 @@ export class Scanner {
             twice = [],
             bad = [];
         for (const found of codesIn(text))
-            if (!isCode(found)) bad.push(found);
+            if (!isTube(found)) bad.push(found);
             else if (known.has(found)) twice.push(found);
             else if (known.size < this.most) {
                 known.add(found);
@@ -88,6 +92,8 @@ export class Scanner {
     judge(added, twice, bad) {
         if (bad.length && this.items.length >= this.most)
             return { tone: "wrong", text: t("page.scan_full", { most: this.most }) };
+        if (otherKind(bad[0]))
+            return { tone: "wrong", text: t("page.scan_other_kind", { code: code(bad[0]), kind: word(otherKind(bad[0]), "code") }) };
         if (bad.length)
             return { tone: "wrong", text: t("page.scan_bad", { n: bad.length, typed: bad[0].slice(0, 40) }) };
         if (twice.length && !added.length)
@@ -149,7 +155,7 @@ export class Scanner {
 
     /* A scanner need not end with Enter. */
     typed() {
-        if (isCode(this.input.value.replace(/\s+/g, ""))) this.take();
+        if (codeOk(bareCode(this.input.value))) this.take();
     }
 
     pasted(event) {

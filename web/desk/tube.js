@@ -2,6 +2,7 @@
  * box and results; from the box to its tubes and hands. */
 import { html, nothing, render } from "../vendor/lit-html.js";
 import { one, rows } from "../shared/api.js";
+import { codeOk } from "../shared/code.js";
 import * as column from "../shared/column.js";
 import { bareCode, code } from "../shared/fmt.js";
 import { makeForm } from "../shared/form.js";
@@ -20,6 +21,7 @@ const wanted = bareCode(parameter("code") ?? "");
 /* ---- one of them --------------------------------------------------------------------------- */
 
 async function read(signal) {
+    if (!codeOk(wanted)) return {};
     const of = { tube_code: wanted };
     const found = (await readBox(signal)) ?? (await one("sampling_tube", of, signal));
     if (!found || found.box_code) return { box: found };

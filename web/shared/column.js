@@ -12,6 +12,8 @@ export const text = (name, rest) => make(name, row => row[name] ?? "", rest);
 export const int = (name, rest) =>
     make(name, row => number(row[name]), { end: true, width: "minmax(5.5rem, .6fr)", ...rest });
 export const real = int;
+/* A number that names something is not read in thousands. */
+export const id = (name, rest) => make(name, row => row[name] ?? "", { width: "minmax(5.5rem, .6fr)", ...rest });
 export const when = (name, rest) => make(name, row => moment(row[name]), { width: "minmax(8rem, .8fr)", ...rest });
 export const since = (name, rest) =>
     make(name, row => age(row[name]), { end: true, width: "minmax(6rem, .6fr)", ...rest });

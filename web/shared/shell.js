@@ -98,7 +98,9 @@ export async function start(name, { rounds: ofRound = false } = {}) {
     try {
         const known = await know();
         render(around(name, known, ofRound), document.body);
-        return { ...known, main: document.getElementById("main") };
+        const main = document.getElementById("main");
+        if (isNotFor(name, known.me)) return await sayNotFor(name, main);
+        return { ...known, main };
     } catch (why) {
         render(
             html`<main id="main"><h1>${t(`page.${name}`)}</h1>${failure(why, () => location.reload())}</main>`,
@@ -106,6 +108,22 @@ export async function start(name, { rounds: ofRound = false } = {}) {
         );
         throw why;
     }
+}
+
+/* Of these pages nothing works without the right; others show less. */
+const closedPages = ["person", "import", "paper", "quarantine", "users", "audit"];
+
+const isNotFor = (name, me) =>
+    closedPages.includes(name) && menu.some(([, pages]) => pages.some(([page, , right]) => page === name && !may(me, right)));
+
+/* Never resolves: there is nothing for the page to draw. */
+function sayNotFor(name, main) {
+    render(
+        html`<h1>${t(`page.${name}`)}</h1><p class="empty">${t("page.not_for_your_role")}</p>
+            <p><a class="button" href="/">${t("page.index")}</a></p>`,
+        main
+    );
+    return new Promise(() => {});
 }
 
 const around = (name, { me, rounds, round }, ofRound) => html`

@@ -33,7 +33,7 @@ static void send(struct bench *b, const char *type, const char *body)
 static const char *tube(struct bench *b, int n)
 {
     char code[21];
-    code_make('2', (uint64_t)n, code);
+    code_make(CODE_TUBE, (uint64_t)n, code);
     return bench_text(b, "%s", code);
 }
 
@@ -418,7 +418,7 @@ static void a_lab_speaks_only_for_itself(void **state)
         {"lab.result_withdrawn", withdrawing(b, LAB, 1), withdrawing(b, OTHER_LAB, 1)},
         {"lab.results_reported", reporting(b, LAB, 1, "positive"), reporting(b, OTHER_LAB, 1, "positive")},
         {"lab.recheck_reported", rechecking(b, 1, 1, "excluded"),
-         "{\"site\":901,\"person\":1,\"tube_code\":\"20000000000000000193\",\"finding\":\"excluded\"}"},
+         "{\"site\":901,\"person\":1,\"tube_code\":\"30000000000000000144\",\"finding\":\"excluded\"}"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(bench_send_as(b, lab, cases[i].type, cases[i].other), REJECTED);

@@ -386,7 +386,7 @@ static void a_proposal_is_declined_once_and_by_whoever_answers_for_the_village(v
 static const char *in_tube(struct bench *b, int64_t round, const char *rest)
 {
     char code[21];
-    code_make('2', 77, code);
+    code_make(CODE_TUBE, 77, code);
     return bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":%d%s}", code, (long long)round, HOME, rest);
 }
 

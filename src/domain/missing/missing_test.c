@@ -49,7 +49,7 @@ static void add(struct bench *b, int k, int64_t unit)
 static const char *tube(struct bench *b, int n)
 {
     char code[21];
-    code_make('2', (uint64_t)n, code);
+    code_make(CODE_TUBE, (uint64_t)n, code);
     return bench_text(b, "%s", code);
 }
 

@@ -71,7 +71,7 @@ static inline int open_point(void **state)
 static inline const char *tube(struct bench *b, int n)
 {
     char code[21];
-    code_make('1', (uint64_t)n, code);
+    code_make(CODE_TUBE, (uint64_t)n, code);
     return bench_text(b, "%s", code);
 }
 

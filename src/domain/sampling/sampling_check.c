@@ -30,7 +30,11 @@ static err_t tell_site(struct tx *tx, int64_t county, int64_t site)
 /* A code that was read or typed wrongly would make a tube that nobody holds. */
 err_t sampling_check_code(const char *tube_code)
 {
-    return code_is_good(tube_code) ? OK : FAIL(ERR_INVALID, "sampling.bad_tube_code", .field = "tube_code");
+    if (code_may_be(CODE_TUBE, tube_code))
+        return OK;
+    if (code_is_good(tube_code))
+        return FAIL(ERR_INVALID, "sampling.not_a_tube", .field = "tube_code");
+    return FAIL(ERR_INVALID, "sampling.bad_tube_code", .field = "tube_code");
 }
 
 /* ---- where ------------------------------------------------------------------------------------ */

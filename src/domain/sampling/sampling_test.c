@@ -365,6 +365,7 @@ static void a_code_that_was_read_wrongly_is_no_tube(void **state)
     static const struct { const char *code, *key; } cases[] = {
         {"1000000000000000000", "field.too_short"},   {"100000000000000000000", "field.too_long"},
         {"1000000000000000000x", "field.bad_form"},   {"12345678901234567890", "sampling.bad_tube_code"},
+        {"10000000000000000081", "sampling.not_a_tube"},
     };
     struct bench *b = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -95,7 +95,7 @@ static void registrations_set_the_pace_as_well(void **state)
     struct bench *b = *state;
     int64_t round = settle(b);
     char code[21];
-    code_make('2', 5, code);
+    code_make(CODE_TUBE, 5, code);
     send(b, "site.queue_seen", "{\"site\":12,\"waiting\":10}");
     for (int k = 900; k < 902; k++) {
         send(b, "roster.person_added",
