@@ -15,6 +15,7 @@ const char *const simulate_change_names[] = {
     [SIMULATE_MORE_MACHINES] = "one_machine_more_at_the_slowest_laboratory",
     [SIMULATE_FASTER_INTAKE] = "half_as_many_again_unpack_at_the_slowest_laboratory",
     [SIMULATE_SHORTER_HOLD] = "machines_start_twice_as_early",
+    [SIMULATE_SHARED_LABS] = "hubs_to_laboratories_by_what_these_can_test",
     [SIMULATE_CHANGES] = NULL,
 };
 
@@ -27,13 +28,13 @@ static int32_t largest(const int64_t *n, int32_t count)
     return best;
 }
 
-struct slow { int64_t waited; int32_t at; };
+struct ranked { int64_t size; int32_t at; };
 
-static int slower_first(const void *left, const void *right)
+static int largest_first(const void *left, const void *right)
 {
-    const struct slow *l = left, *r = right;
-    if (l->waited != r->waited)
-        return l->waited > r->waited ? -1 : 1;
+    const struct ranked *l = left, *r = right;
+    if (l->size != r->size)
+        return l->size > r->size ? -1 : 1;
     return (l->at > r->at) - (l->at < r->at);
 }
 
@@ -41,12 +42,12 @@ static int slower_first(const void *left, const void *right)
 static bool add_tables(struct arena *a, const struct simulate *s, const struct simulate_day *first,
                        struct simulate_result *result, struct simulate *out)
 {
-    struct slow *slow = arena_array(a, struct slow, (size_t)s->n_points + 1);
+    struct ranked *slow = arena_array(a, struct ranked, (size_t)s->n_points + 1);
     out->point = arena_memdup(a, s->point, (size_t)s->n_points * sizeof *s->point);
     result->worst = arena_array(a, int32_t, (size_t)s->n_points + 1);
     for (int32_t j = 0; j < s->n_points; j++)
-        slow[j] = (struct slow){first->point_waited[j] + first->point_walked[j] * s->patience, j};
-    qsort(slow, (size_t)s->n_points, sizeof *slow, slower_first);
+        slow[j] = (struct ranked){first->point_waited[j] + first->point_walked[j] * s->patience, j};
+    qsort(slow, (size_t)s->n_points, sizeof *slow, largest_first);
     for (int32_t k = 0; k < (s->n_points + 9) / 10; k++)
         if (s->point[slow[k].at].tables < SIMULATE_TABLES_MOST) {
             out->point[slow[k].at].tables++;
@@ -117,6 +118,38 @@ static bool change_labs(struct arena *a, const struct simulate *s, enum simulate
     return true;
 }
 
+static int64_t tubes_in_a_day(const struct simulate_lab *l)
+{
+    int64_t runs = 24 * (int64_t)SIMULATE_HOUR * l->machines * l->wells / l->run, unpacked = 24 * l->intake;
+    return runs < unpacked ? (runs > 0 ? runs : 1) : unpacked;
+}
+
+/* The hubs with the most people first, each where the laboratory will then be the least full for what it can do. */
+static bool share_labs(struct arena *a, const struct simulate *s, const struct simulate_day *first, struct simulate *out)
+{
+    struct ranked *hub = arena_array(a, struct ranked, (size_t)s->n_hubs + 1);
+    double *load = arena_array(a, double, (size_t)s->n_labs + 1);
+    bool differs = false;
+    out->hub = arena_memdup(a, s->hub, (size_t)s->n_hubs * sizeof *s->hub);
+    for (int32_t h = 0; h < s->n_hubs; h++)
+        hub[h].at = h;
+    for (int32_t v = 0; v < s->n_vans; v++)
+        for (int32_t k = 0; k < s->van[v].n_stops; k++)
+            hub[s->van[v].hub].size += first->point_sampled[s->van[v].stops[k]];
+    qsort(hub, (size_t)s->n_hubs, sizeof *hub, largest_first);
+    for (int32_t h = 0; h < s->n_hubs; h++) {
+        int32_t best = 0;
+        for (int32_t l = 1; l < s->n_labs; l++)
+            if ((load[l] + (double)hub[h].size) / (double)tubes_in_a_day(&s->lab[l]) <
+                (load[best] + (double)hub[h].size) / (double)tubes_in_a_day(&s->lab[best]))
+                best = l;
+        load[best] += (double)hub[h].size;
+        differs |= out->hub[hub[h].at].lab != best;
+        out->hub[hub[h].at].lab = best;
+    }
+    return differs;
+}
+
 static bool even_arrivals(struct simulate *out)
 {
     bool differs = false;
@@ -144,6 +177,7 @@ bool simulate_change_make(struct arena *a, const struct simulate *s, enum simula
     case SIMULATE_MORE_MACHINES:
     case SIMULATE_FASTER_INTAKE: return change_labs(a, s, change, *where = largest(first->lab_waited, s->n_labs), out);
     case SIMULATE_SHORTER_HOLD: return change_labs(a, s, change, -1, out);
+    case SIMULATE_SHARED_LABS: return share_labs(a, s, first, out);
     case SIMULATE_CHANGES: break;
     }
     return false;

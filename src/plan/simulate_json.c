@@ -1,7 +1,7 @@
 /* simulate_json.c - the rows of a round to be simulated, and the way from JSON to JSON. */
 #include "plan/simulate_json_parts.h"
 
-enum { TWO_DAYS = 2 * 86400, MILLION_WEIGHT = 1000000 };
+enum { TWO_DAYS = 2 * 86400, WEIGHT_MOST = 1000000 };
 
 static const char *const aims[] = {"finish", "wait", "result", NULL};
 
@@ -190,11 +190,8 @@ static err_t check_arrivals(struct list *hours)
     if (!hours->n)
         *hours = (struct list){SIMULATE_HOURS, usual};
     const int64_t *n = hours->items;
-    for (size_t k = 0; k < hours->n; k++) {
-        if (n[k] < 0 || n[k] > MILLION_WEIGHT)
-            sum = INT64_MIN / 2;
-        sum += n[k];
-    }
+    for (size_t k = 0; k < hours->n && sum >= 0; k++)
+        sum = n[k] > WEIGHT_MOST ? -1 : sum + n[k];
     if (hours->n != SIMULATE_HOURS || sum <= 0)
         return FAIL(ERR_INVALID, "plan.not_24_hours", .field = "arrivals_by_hour");
     return OK;

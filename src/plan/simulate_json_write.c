@@ -112,6 +112,7 @@ static struct measure_out measure_row(const struct simulate_result *r, enum simu
     for (int64_t k = 0; k < r->n; k++)
         values[k] = r->day[k].value[m];
     struct simulate_mean mean = simulate_mean_of(values, r->n);
+    mean.low = mean.low < 0 ? 0 : mean.low;   /* nothing here can be below zero */
     qsort(values, (size_t)r->n, sizeof *values, by_number);
     return (struct measure_out){simulate_measures[m].name, simulate_measures[m].unit, rounded(mean.mean / scale),
                                 r->n > 1 ? rounded(mean.low / scale) : ABSENT, r->n > 1 ? rounded(mean.high / scale) : ABSENT,
