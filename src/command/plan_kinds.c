@@ -6,6 +6,7 @@
 #include "plan/simulate_json.h"
 #include "plan/sites_json.h"
 #include "plan/sites_text.h"
+#include "plan/supplies_json.h"
 #include "plan/tours_json.h"
 #include "plan/tours_text.h"
 
@@ -17,5 +18,6 @@ const struct plan_kind plan_kinds[] = {
     {"simulate", none, simulate_json_table, simulate_plan_table, simulate_plan_json, NULL},
     {"inspect", none, inspect_json_table, inspect_plan_table, inspect_plan_json, NULL},
     {"missing", none, recapture_json_table, recapture_plan_table, recapture_plan_json, NULL},
+    {"supplies", none, supplies_json_table, supplies_plan_table, supplies_plan_json, NULL},
     {0},
 };

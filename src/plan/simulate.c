@@ -59,6 +59,7 @@ static struct simulate_day day_new(struct arena *a, const struct simulate *s)
     return (struct simulate_day){
         .point_waited = arena_array(a, int64_t, points), .point_walked = arena_array(a, int64_t, points),
         .point_sampled = arena_array(a, int64_t, points), .point_ends = arena_array(a, int64_t, points),
+        .point_tubes = arena_array(a, int64_t, points),
         .van_waited = arena_array(a, int64_t, (size_t)s->n_vans + 1),
         .hub_waited = arena_array(a, int64_t, (size_t)s->n_hubs + 1),
         .lab_waited = arena_array(a, int64_t, labs), .lab_queue = arena_array(a, int64_t, labs)};
@@ -90,6 +91,7 @@ static void gather_points(const struct simulate *s, const struct simulate_point_
         day->point_waited[j] = p->waited;
         day->point_walked[j] = p->walked_out + p->turned_away;
         day->point_sampled[j] = p->sampled;
+        day->point_tubes[j] = p->n_tubes;
         day->point_ends[j] = p->ends;
         for (int m = 0; m < SIMULATE_WAIT_MINUTES; m++)
             wait[m] += p->wait[m];

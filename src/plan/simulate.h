@@ -80,7 +80,7 @@ extern const struct simulate_measure_row simulate_measures[SIMULATE_MEASURES];
 /* What one day was like, and where it was slow; places in the order of the problem. */
 struct simulate_day {
     int64_t value[SIMULATE_MEASURES];
-    int64_t *point_waited, *point_walked, *point_sampled, *point_ends;  /* summed wait, people, people, last sample */
+    int64_t *point_waited, *point_walked, *point_sampled, *point_tubes, *point_ends;  /* summed wait, people, people, tubes, last sample */
     int64_t *van_waited, *hub_waited, *lab_waited, *lab_queue;          /* summed over tubes; most tubes in line */
 };
 

@@ -14,6 +14,7 @@ static const char *const aims[] = {"finish", "wait", "result", NULL};
 static const struct field point_rows[] = {
     PLACED(struct point_row),
     TEXT(struct point_row, hub, .max = 60, .help = "Where its tubes go; left out: the nearest hub that has a van."),
+    TEXT(struct point_row, area, .max = 60, .help = "Such as its township: people and tubes of each day are summed by it."),
     INT(struct point_row, people, .need = true, .min = 0, .max = 1000000, .help = "How many should come."),
     INT(struct point_row, turnout_percent, .min = 0, .max = 100, .help = "How many of them do; left out: 100."),
     INT(struct point_row, tables, .need = true, .min = 1, .max = SIMULATE_TABLES_MOST, .help = "Tables that work."),

@@ -4,7 +4,7 @@
 
 struct point_row {
     int64_t row;
-    const char *id, *coordinates, *hub;
+    const char *id, *coordinates, *hub, *area;
     double x, y;
     int64_t people, turnout_percent, tables, opens, closes, persons_per_hour, pool;
     struct ground_point at;

@@ -11,10 +11,11 @@ struct change_out {
     int64_t saves_seconds, saves_low, saves_high, finish_saves_seconds, wait_saves_seconds, result_saves_seconds, sampled_more;
 };
 struct point_out { const char *id, *hub; int64_t sampled, lost, wait_seconds, ends; };
+struct area_out { const char *id; struct list sampled, tubes; };
 struct van_out { const char *id, *hub; struct list stops; int64_t tubes_wait_seconds; };
 struct hub_out { const char *id, *lab; int64_t tubes_wait_seconds; };
 struct lab_out { const char *id; int64_t tubes_wait_seconds, longest_queue; };
-struct days_out { int64_t seed, days; const char *aim; struct list measures, changes, points, vans, hubs, labs; };
+struct days_out { int64_t seed, days; const char *aim; struct list measures, changes, points, areas, vans, hubs, labs; };
 
 static const struct field measure_columns[] = {
     TEXT(struct measure_out, measure, .help = "Its name; `docs/plan.md` lists them."),
@@ -48,6 +49,12 @@ static const struct field point_columns[] = {
     INT(struct point_out, ends, .help = "The last person is sampled, seconds of the day."),
     {0},
 };
+static const struct field area_columns[] = {
+    TEXT(struct area_out, id, .help = "The area."),
+    INTS(struct area_out, sampled, .help = "People sampled there, day by day: what `bulou plan supplies` reads."),
+    INTS(struct area_out, tubes, .help = "Tubes closed there, day by day."),
+    {0},
+};
 static const struct field van_columns[] = {
     TEXT(struct van_out, id, .help = "The van."),
     TEXT(struct van_out, hub, .help = "Where it belongs."),
@@ -75,6 +82,7 @@ const struct field simulate_plan_table[] = {
     LIST(struct days_out, measures, struct measure_out, measure_columns, .help = "What the days were like."),
     LIST(struct days_out, changes, struct change_out, change_columns, .help = "The three that would help most, the best first."),
     LIST(struct days_out, points, struct point_out, point_columns, .help = "In the order of the problem."),
+    LIST(struct days_out, areas, struct area_out, area_columns, .help = "In the order of their names."),
     LIST(struct days_out, vans, struct van_out, van_columns, .help = "In the order of the problem."),
     LIST(struct days_out, hubs, struct hub_out, hub_columns, .help = "In the order of the problem."),
     LIST(struct days_out, labs, struct lab_out, lab_columns, .help = "In the order of the problem."),
@@ -222,6 +230,35 @@ static void list_points(struct arena *a, const struct simulate_input *in, const 
     o->points = (struct list){in->points.n, rows};
 }
 
+static int64_t *days_of(struct arena *a, const struct simulate_result *r, const struct plan_name *points, size_t n, bool tubes)
+{
+    int64_t *days = arena_array(a, int64_t, (size_t)r->n);
+    for (int64_t k = 0; k < r->n; k++)
+        for (size_t i = 0; i < n; i++)
+            days[k] += (tubes ? r->day[k].point_tubes : r->day[k].point_sampled)[points[i].at];
+    return days;
+}
+
+static void list_areas(struct arena *a, const struct simulate_input *in, const struct simulate_result *r, struct days_out *o)
+{
+    const struct point_row *p = in->points.items;
+    struct plan_name *names = arena_array(a, struct plan_name, in->points.n);
+    struct area_out *rows = arena_array(a, struct area_out, in->points.n);
+    size_t n = 0;
+    for (size_t j = 0; j < in->points.n; j++)
+        if (p[j].area)
+            names[n++] = (struct plan_name){p[j].area, (int32_t)j};
+    plan_names_sort(names, n);
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && strcmp(names[end].name, names[first].name) == 0;)
+            end++;
+        rows[o->areas.n++] = (struct area_out){names[first].name,
+                                               {(size_t)r->n, days_of(a, r, names + first, end - first, false)},
+                                               {(size_t)r->n, days_of(a, r, names + first, end - first, true)}};
+    }
+    o->areas.items = rows;
+}
+
 static const char **stops_of(struct arena *a, const struct simulate_input *in, const struct simulate_van *v)
 {
     const char **stops = arena_array(a, const char *, (size_t)v->n_stops + 1);
@@ -284,6 +321,7 @@ void simulate_write(const struct simulate_input *in, const struct simulate *s, c
     list_measures(&a, r, &o);
     list_changes(&a, in, r, &o);
     list_points(&a, in, r, &o);
+    list_areas(&a, in, r, &o);
     list_vans(&a, in, s, r, &o);
     list_hubs(&a, in, r, &o);
     list_labs(&a, in, r, &o);
