@@ -16,7 +16,7 @@ awk -F, '
     function hour(t) { split(t, part, ":"); return part[1] * 3600 + part[2] * 60 }
     function add(list, row) { rows[list] = rows[list] (rows[list] ? ",\n" : "") row }
     NR > 1 { place = sprintf("\"id\":\"%s\",\"x\":%.0f,\"y\":%.0f", $3, $(NF - 1) * 39, $NF * 39) }
-    $2 == "point" { add("points", sprintf("{%s,\"people\":%d,\"tables\":%d,\"opens\":%d,\"closes\":%d}", place, $6, $7, hour($9), hour($10))) }
+    $2 == "point" { add("points", sprintf("{%s,\"area\":\"%s\",\"people\":%d,\"tables\":%d,\"opens\":%d,\"closes\":%d}", place, substr($4, 1, 9), $6, $7, hour($9), hour($10))) }
     $2 == "van" { add("vans", sprintf("{\"id\":\"%s\"}", $3)) }
     $2 == "hub" { add("hubs", sprintf("{%s}", place)) }
     $2 == "lab" { add("labs", sprintf("{%s,\"tubes_per_hour\":%d,\"machines\":%d}", place, $8 / 24, $8 / 752)) }
