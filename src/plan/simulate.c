@@ -109,23 +109,46 @@ static bool same_point(const struct simulate *s, const struct simulate *t, int32
                       memcmp(s->arrivals, t->arrivals, sizeof s->arrivals) == 0);
 }
 
-/* A day of `t`; what is the same as in the day of the plan is taken from there.  `known` NULL: nothing is. */
-static void simulate_one(struct arena *a, const struct simulate *s, const struct simulate *t, uint64_t seed, const bool *holds,
-                         struct simulate_point_day *known, bool first, struct simulate_day *day)
+struct days {
+    struct arena *a;
+    const struct simulate *s;
+    const struct plan_run *run;
+    struct simulate changed[SIMULATE_CHANGES];
+    struct simulate_result *result;
+    int64_t iterations;
+};
+
+static int64_t how_far(const struct days *d)
 {
-    struct simulate_sky sky = {t, holds, seed};
+    const struct simulate_result *r = d->result;
+    struct plan_progress now = {d->iterations, r->n ? r->day[0].value[SIMULATE_FINISH] / 1000 : INT64_MAX, 0};
+    return plan_spent(d->run, &now);
+}
+
+/* One day, of which the plan's own is kept for its changes. */
+struct the_day { uint64_t seed; const bool *holds; struct simulate_point_day *known; bool is_known; };
+
+/* The day under `t`; what is the same under the plan is taken from there.  False: it was broken off. */
+static bool simulate_one(struct arena *a, const struct days *d, const struct simulate *t, struct the_day *which,
+                         struct simulate_day *day)
+{
+    struct simulate_sky sky = {t, which->holds, which->seed};
     struct simulate_point_day *points = arena_array(a, struct simulate_point_day, (size_t)t->n_points + 1);
     for (int32_t j = 0; j < t->n_points; j++) {
-        points[j] = known[j];
-        if (!first && same_point(s, t, j))
+        points[j] = which->known[j];
+        if (which->is_known && same_point(d->s, t, j))
             continue;
+        if (how_far(d) >= 2 * PLAN_ALL)
+            return false;
         points[j].wait = arena_array(a, uint32_t, SIMULATE_WAIT_MINUTES);
         simulate_point(a, &sky, j, &points[j]);
     }
-    if (first)
-        memcpy(known, points, (size_t)t->n_points * sizeof *known);
+    if (!which->is_known)
+        memcpy(which->known, points, (size_t)t->n_points * sizeof *points);
+    which->is_known = true;
     gather_points(t, points, day);
     simulate_tubes(a, &sky, points, day);
+    return true;
 }
 
 /* ---- all days ----------------------------------------------------------------------------------------- */
@@ -140,22 +163,6 @@ static bool *draw_weather(struct arena *a, const struct simulate *s, uint64_t se
     return holds;
 }
 
-struct days {
-    struct arena *a;
-    const struct simulate *s;
-    const struct plan_run *run;
-    struct simulate changed[SIMULATE_CHANGES];
-    struct simulate_result *result;
-    int64_t iterations;
-};
-
-static bool is_over(struct days *d)
-{
-    const struct simulate_result *r = d->result;
-    struct plan_progress now = {d->iterations, r->n ? r->day[0].value[SIMULATE_FINISH] / 1000 : INT64_MAX, 0};
-    return plan_spent(d->run, &now) >= PLAN_ALL;
-}
-
 static void make_changes(struct days *d)
 {
     for (int c = 0; c < SIMULATE_CHANGES; c++)
@@ -167,12 +174,13 @@ static void make_changes(struct days *d)
 static bool one_day(struct days *d, int64_t k)
 {
     ARENA_SCOPED own = {0};
-    uint64_t seed = d->run->seed + (uint64_t)k * 0x9e3779b97f4a7c15u;
-    bool *holds = draw_weather(&own, d->s, seed);
-    struct simulate_point_day *known = arena_array(&own, struct simulate_point_day, (size_t)d->s->n_points + 1);
+    struct the_day which = {.seed = d->run->seed + (uint64_t)k * 0x9e3779b97f4a7c15u};
     struct simulate_day *day = &d->result->day[k];
+    which.holds = draw_weather(&own, d->s, which.seed);
+    which.known = arena_array(&own, struct simulate_point_day, (size_t)d->s->n_points + 1);
     *day = day_new(d->a, d->s);
-    simulate_one(&own, d->s, d->s, seed, holds, known, true, day);
+    if (!simulate_one(&own, d, d->s, &which, day))
+        return false;
     d->iterations++;
     if (k == 0) {
         d->result->n = 1;
@@ -183,9 +191,8 @@ static bool one_day(struct days *d, int64_t k)
             continue;
         ARENA_SCOPED change = {0};
         struct simulate_day other = day_new(&change, &d->changed[c]);
-        if (is_over(d))
+        if (how_far(d) >= PLAN_ALL || !simulate_one(&change, d, &d->changed[c], &which, &other))
             return false;
-        simulate_one(&change, d->s, &d->changed[c], seed, holds, known, false, &other);
         memcpy(d->result->changed[c][k], other.value, sizeof other.value);
         d->iterations++;
     }
@@ -198,12 +205,12 @@ void simulate_round(struct arena *a, const struct simulate *s, const struct plan
     memset(out, 0, sizeof *out);
     for (int64_t k = 0; k < SIMULATE_DAYS_MOST; k++) {
         bool whole = one_day(&d, k);
-        if (!whole && k == 0)   /* the plan's own day is there, the changes are not */
+        if (!whole && k == 0)   /* the plan's own day may be there, the changes are not */
             memset(out->changed, 0, sizeof out->changed);
         if (!whole)
             return;
         out->n = k + 1;
-        if (is_over(&d))
+        if (how_far(&d) >= PLAN_ALL)
             return;
     }
 }

@@ -103,7 +103,7 @@ struct simulate_result {
 };
 
 /* One day after the other until the budget (an iteration is a simulated day, of the plan or of a change)
- * is spent, at least one.  A day that is broken off is not counted. */
+ * is spent, at least one; n 0 only when it had to end at once.  A day that is broken off is not counted. */
 void simulate_round(struct arena *a, const struct simulate *s, const struct plan_run *run, struct simulate_result *out);
 
 /* The mean of n values and the limits of its 95 % interval (Student's t; n 1: the value itself). */

@@ -198,6 +198,21 @@ static err_t check_arrivals(struct list *hours)
     return OK;
 }
 
+/* So that a day has an end and fits into memory. */
+static err_t check_size(const struct simulate *s)
+{
+    int64_t people = 0, tubes = 0;
+    for (int32_t j = 0; j < s->n_points; j++) {
+        people += s->point[j].people;
+        tubes += s->point[j].people / s->point[j].pool;
+    }
+    if (people <= SIMULATE_PEOPLE_MOST && tubes <= SIMULATE_TUBES_MOST)
+        return OK;
+    err_tell("people", "%d", SIMULATE_PEOPLE_MOST);
+    err_tell("tubes", "%d", SIMULATE_TUBES_MOST);
+    return FAIL(ERR_TOO_LARGE, "plan.too_many_people");
+}
+
 err_t simulate_plan_json(struct arena *a, const struct json *in, enum language language, const struct plan_run *run,
                          struct buf *out)
 {
@@ -211,7 +226,10 @@ err_t simulate_plan_json(struct arena *a, const struct json *in, enum language l
     fill_points(&input);
     fill_places(&input);
     TRY(simulate_prepare(a, &input, &problems, &ready));
+    TRY(check_size(&ready));
     simulate_round(a, &ready, run, result);
+    if (!result->n)
+        return FAIL(ERR_CONFLICT, "plan.no_day_done");
     simulate_write(&input, &ready, result, run, &problems, out);
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "plan/simulate_parts.h"
 #include "plan/real.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void simulate_start(struct random *r, const struct simulate_sky *sky, uint64_t key, enum simulate_cause cause)
@@ -74,24 +75,43 @@ static int64_t arrival_time(const struct hours *h, struct random *r)
     return h->from[k] + (u - h->before[k]) / h->weight[k];
 }
 
-/* Into order: first by the minute, then what is left within a minute. */
-static void sort_times(struct arena *a, int64_t *time, int64_t n, int64_t opens, int64_t closes)
+static int by_number(const void *left, const void *right)
 {
-    int64_t minutes = (closes - opens) / SIMULATE_MINUTE + 2, *place = arena_array(a, int64_t, (size_t)minutes);
-    int64_t *sorted = arena_array(a, int64_t, (size_t)n + 1);
-    for (int64_t i = 0; i < n; i++)
-        place[(time[i] - opens) / SIMULATE_MINUTE + 1]++;
-    for (int64_t m = 1; m < minutes; m++)
-        place[m] += place[m - 1];
-    for (int64_t i = 0; i < n; i++)
-        sorted[place[(time[i] - opens) / SIMULATE_MINUTE]++] = time[i];
-    for (int64_t i = 1; i < n; i++) {
-        int64_t one = sorted[i], k = i;
-        for (; k > 0 && sorted[k - 1] > one; k--)
-            sorted[k] = sorted[k - 1];
-        sorted[k] = one;
+    const int64_t *l = left, *r = right;
+    return (*l > *r) - (*l < *r);
+}
+
+static void sort_few(int64_t *n, size_t count)
+{
+    enum { FEW = 32 };
+    if (count > FEW) {
+        qsort(n, count, sizeof *n, by_number);
+        return;
     }
-    memcpy(time, sorted, (size_t)n * sizeof *time);
+    for (size_t i = 1; i < count; i++) {
+        int64_t one = n[i];
+        size_t k = i;
+        for (; k > 0 && n[k - 1] > one; k--)
+            n[k] = n[k - 1];
+        n[k] = one;
+    }
+}
+
+/* Into order: first into as many equal parts of the day as there are people, then within each. */
+static void sort_times(struct arena *a, int64_t *time, size_t n, int64_t opens, int64_t closes)
+{
+    int64_t width = (closes - opens) / ((int64_t)n + 1) + 1, parts = (closes - opens) / width + 1;
+    size_t *place = arena_array(a, size_t, (size_t)parts + 2);   /* where a part begins; then, where its next goes */
+    int64_t *sorted = arena_array(a, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        place[(time[i] - opens) / width + 2]++;
+    for (int64_t k = 2; k < parts + 2; k++)
+        place[k] += place[k - 1];
+    for (size_t i = 0; i < n; i++)
+        sorted[place[(time[i] - opens) / width + 1]++] = time[i];
+    for (int64_t k = 0; k < parts; k++)
+        sort_few(sorted + place[k], place[k + 1] - place[k]);
+    memcpy(time, sorted, n * sizeof *time);
 }
 
 static int64_t *draw_arrivals(struct arena *a, const struct simulate_sky *sky, const struct simulate_point *p,
@@ -109,7 +129,7 @@ static int64_t *draw_arrivals(struct arena *a, const struct simulate_sky *sky, c
         out->arrived += here;
         out->stayed_home += !here;
     }
-    sort_times(a, time, out->arrived, p->opens, p->closes);
+    sort_times(a, time, (size_t)out->arrived, p->opens, p->closes);
     return time;
 }
 

@@ -292,6 +292,9 @@ static void what_cannot_be_simulated_at_all_is_refused(void **state)
         {"{\"arrivals_by_hour\":[1,2],\"points\":[" SCHOOL "]," PLACES "}", "plan.not_24_hours"},
         {"{\"arrivals_by_hour\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\"points\":[" SCHOOL "]," PLACES "}", "plan.not_24_hours"},
         {"{\"arrivals_by_hour\":[-1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,9],\"points\":[" SCHOOL "]," PLACES "}", "field.too_small"},
+        {"{\"coordinates\":\"metres\",\"points\":[{\"id\":\"a\",\"x\":0,\"y\":0,\"people\":1000000,\"tables\":1,\"pool\":1},{\"id\":\"b\",\"x\":0,\"y\":0,\"people\":1000000,\"tables\":1,\"pool\":1},"
+         "{\"id\":\"c\",\"x\":0,\"y\":0,\"people\":1000000,\"tables\":1,\"pool\":1},{\"id\":\"d\",\"x\":0,\"y\":0,\"people\":1,\"tables\":1,\"pool\":1}],"
+         PLACES "}", "plan.too_many_people"},
         {"{\"speed_kmh\":0,\"points\":[" SCHOOL "]," PLACES "}", "field.too_small"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ARENA_SCOPED a = {0};
@@ -322,25 +325,52 @@ static void the_same_seed_and_iterations_give_the_same_bytes(void **state)
     assert_string_not_equal(buf_str(&one), buf_str(&other));
 }
 
+struct stop { int64_t calls, told; };
+
 static int64_t stop_at_call(void *ctx, const struct plan_progress *now)
 {
-    int64_t *calls = ctx;
-    assert_true(now->iteration > 0);
-    return --*calls < 0 ? 2 * PLAN_ALL : 0;
+    struct stop *s = ctx;
+    assert_true(now->iteration >= 0);
+    return --s->calls < 0 ? s->told : 0;
 }
 
+/* The end of the budget lets the first day be; what must end at once has none. */
 static void a_simulation_that_is_stopped_tells_of_the_days_it_has(void **state)
 {
     (void)state;
-    for (int64_t calls = 0; calls < 40; calls += 3) {
+    for (int64_t calls = 0; calls < 100; calls += 3) {
         ARENA_SCOPED a = {0};
         BUF_SCOPED out = {0};
-        int64_t left = calls;
-        const struct json *plan = plan_of(&a, TOWN, &(struct plan_run){.spent = stop_at_call, .ctx = &left}, &out);
-        assert_in_range(json_int(json_member(plan, "days")), 1, 1 + calls / 9);
+        struct stop s = {calls, PLAN_ALL};
+        const struct json *plan = plan_of(&a, TOWN, &(struct plan_run){.spent = stop_at_call, .ctx = &s}, &out);
+        assert_in_range(json_int(json_member(plan, "days")), 1, 1 + calls / 10);
         if (calls == 0)
             assert_null(json_member(plan, "changes"));
     }
+    ARENA_SCOPED a = {0};
+    BUF_SCOPED out = {0};
+    const struct json *in;
+    struct stop s = {1, 2 * PLAN_ALL};
+    assert_ptr_equal(json_parse(&a, TOWN, strlen(TOWN), &in), OK);
+    err_t why = simulate_plan_json(&a, in, EN, &(struct plan_run){.spent = stop_at_call, .ctx = &s}, &out);
+    assert_string_equal(why->key, "plan.no_day_done");
+    err_clear();
+}
+
+/* Everybody in one second, or nobody at all. */
+static void crowds_and_empty_points_are_simulated(void **state)
+{
+    (void)state;
+    ARENA_SCOPED a = {0};
+    struct simulate s = one_point(&a, 300000, 100, 100, 1);
+    s.point->opens = 9 * (int64_t)SIMULATE_HOUR - 1000;
+    memset(s.arrivals, 0, sizeof s.arrivals);
+    s.arrivals[8] = 1;
+    struct simulate_point_day day = day_of(&a, &s, 1);
+    assert_int_equal(day.sampled, 300000);
+    s.point->people = 0;
+    day = day_of(&a, &s, 1);
+    assert_int_equal(day.n_tubes, 0);
 }
 
 static void a_table_more_helps_where_people_wait(void **state)
@@ -373,6 +403,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_simulated_at_all_is_refused),
         cmocka_unit_test(the_same_seed_and_iterations_give_the_same_bytes),
         cmocka_unit_test(a_simulation_that_is_stopped_tells_of_the_days_it_has),
+        cmocka_unit_test(crowds_and_empty_points_are_simulated),
         cmocka_unit_test(a_table_more_helps_where_people_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
