@@ -20,7 +20,7 @@ for file in "$@"; do
     $bulou plan "$kind" --format "$format" --in "$file" --out "$plan" --seconds "$seconds" 2>/dev/null
     sed -n 's/^{"scale":\([0-9]*\),"cost":\([0-9]*\),.*"checked":"\([^"]*\)".*/\1 \2 \3/p' "$plan" |
         awk -v name="$name" -v best="$best" '{ value = $2 / $1; sub(/^[0-9]+ [0-9]+ /, "")
-            printf "%-16s value=%.3f best=%s gap=%.3f checked=%s\n", name, value, best, best > 0 ? 100 * (value / best - 1) : 0, $0 }'
+            printf "%-16s value=%.3f best=%s gap=%.3f checked=%s\n", name, value, best, (best + 0 ? 100 * (value / best - 1) : 0), $0 }'
 done | awk '{ print; split($4, gap, "="); sum += gap[2]; n++; if (n == 1 || gap[2] > worst) worst = gap[2] }
             $0 !~ /checked=right$/ { wrong++ }
-            END { printf "files=%d mean_gap=%.3f worst_gap=%.3f wrong=%d\n", n, sum / n, worst, wrong; exit wrong > 0 }'
+            END { printf "files=%d mean_gap=%.3f worst_gap=%.3f wrong=%d\n", n, (n ? sum / n : 0), worst, wrong; exit !n || wrong }'

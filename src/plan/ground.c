@@ -3,6 +3,7 @@
 
 #include "plan/real.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const double half_turn = 3.14159265358979323846;
@@ -79,6 +80,16 @@ err_t ground_read(enum ground_system system, double x, double y, double lon0, do
     *out = (struct ground_point){rounded((x - lon0) * cosine * decimetres_per_degree),
                                  rounded((y - lat0) * decimetres_per_degree)};
     return OK;
+}
+
+err_t ground_check_near(struct ground_point middle, struct ground_point p)
+{
+    enum { FAR_AWAY = 3000000 };  /* decimetres */
+    int64_t x = llabs(p.x - middle.x), y = llabs(p.y - middle.y), away = x > y ? x : y;
+    if (away <= FAR_AWAY)
+        return OK;
+    err_tell("km", "%lld", (long long)(away / 10000));
+    return FAIL(ERR_INVALID, "plan.far_away", .field = "x");
 }
 
 int64_t ground_way(struct ground_point a, struct ground_point b, int64_t detour)

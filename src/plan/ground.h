@@ -21,5 +21,9 @@ err_t ground_read(enum ground_system system, double x, double y, double lon0, do
 /* GCJ-02 → WGS-84, to a decimetre. */
 void ground_unshift(double *lon, double *lat);
 
+/* Is p within 300 km of the middle of all places?  What is not is taken for a mistake: another county,
+ * x and y exchanged.  Keys: plan.far_away {km}. */
+err_t ground_check_near(struct ground_point middle, struct ground_point p);
+
 /* The way by road between two points: the straight line times `detour` per cent, in metres, rounded. */
 int64_t ground_way(struct ground_point a, struct ground_point b, int64_t detour);

@@ -1,6 +1,8 @@
 /* sites_json.c - the rows of a siting problem, and the way from JSON to JSON. */
 #include "plan/sites_json_parts.h"
 
+#include <assert.h>
+
 static const struct field staff_rows[] = {
     TEXT(struct staff_row, role, .need = true, .max = 40, .help = "Such as sampler, registrar, order-keeper."),
     INT(struct staff_row, count, .need = true, .min = 0, .max = 1000, .help = "How many at each table."),
@@ -123,6 +125,7 @@ err_t sites_plan_json(struct arena *a, const struct json *in, enum language lang
     fill_defaults(&input);
     TRY(sites_prepare(a, &input, &problems, &ready));
     sites_solve(a, &ready.problem, run, &plan);
+    assert(sites_fault(&ready.problem, &plan) == SITES_RIGHT);
     sites_write(&ready, &plan, run, &problems, out);
     return OK;
 }

@@ -56,18 +56,6 @@ static int by_number(const void *left, const void *right)
     return (*l > *r) - (*l < *r);
 }
 
-/* A place further than this from the middle of all is taken for a mistake (another county, x and y exchanged). */
-enum { FAR_AWAY = 3000000 };  /* decimetres */
-
-static err_t check_near(const struct ground_point *middle, const struct ground_point *p)
-{
-    int64_t away = llabs(p->x - middle->x) > llabs(p->y - middle->y) ? llabs(p->x - middle->x) : llabs(p->y - middle->y);
-    if (away <= FAR_AWAY)
-        return OK;
-    err_tell("km", "%lld", (long long)(away / 10000));
-    return FAIL(ERR_INVALID, "plan.far_away", .field = "x");
-}
-
 static struct ground_point middle_of(struct arena *a, const struct people_row *rows, size_t n)
 {
     int64_t *x = arena_array(a, int64_t, n + 1), *y = arena_array(a, int64_t, n + 1);
@@ -133,7 +121,7 @@ static void keep_people(struct arena *a, struct sites_input *in, const double mi
     }
     struct ground_point centre = middle_of(a, rows, placed);
     for (size_t k = 0; k < placed; k++) {
-        err_t why = check_near(&centre, &rows[k].point);
+        err_t why = ground_check_near(centre, rows[k].point);
         if (why)
             plan_complain(problems, "people", rows[k].row, why);
         else
@@ -156,7 +144,7 @@ static void keep_sites(struct arena *a, struct sites_input *in, const double mid
         struct spot spot = {r->id, r->area, r->coordinates, r->x, r->y};
         err_t why = check_id(names, in->sites.n, r->id, (int32_t)r->row);
         why = why ? why : use_spot(in, &spot, middle, &r->standard, &r->point);
-        why = why ? why : check_near(&centre, &r->point);
+        why = why ? why : ground_check_near(centre, r->point);
         if (!why && r->forced && r->forbidden)
             why = FAIL(ERR_INVALID, "plan.forced_and_forbidden", .field = "forced");
         if (why)
@@ -284,6 +272,8 @@ struct growing { struct sites_arc *arc; size_t n, cap; };
 
 static void add_arcs(struct growing *g, const struct sites_arc *arc, size_t n)
 {
+    if (n == 0)
+        return;
     if (g->n + n > g->cap) {
         g->cap = 2 * (g->n + n);
         g->arc = mem_resize(g->arc, g->cap, sizeof *g->arc);
@@ -356,7 +346,10 @@ static err_t draft(struct arena *a, struct drafting *d, struct plan_problems *pr
     d->part_of = arena_array(a, int32_t, d->most + 1);
     err_t why = add_demand(a, d, known, n_known);
     d->first[d->n] = d->arcs.n;
-    s->arc = arena_memdup(a, d->arcs.arc ? d->arcs.arc : (struct sites_arc[1]){{0, 0}}, (d->arcs.n + !d->arcs.arc) * sizeof *s->arc);
+    struct sites_arc *arc = arena_array(a, struct sites_arc, d->arcs.n + 1);
+    if (d->arcs.n)
+        memcpy(arc, d->arcs.arc, d->arcs.n * sizeof *arc);
+    s->arc = arc;
     free(d->arcs.arc);
     s->n = (int32_t)d->n;
     s->people = s->weight = d->people;

@@ -242,7 +242,8 @@ static void ruin(struct search *x)
     else if (kind < MOVES + TRADES)
         trade_sites(x, i);
     if ((x->n_steps == 0 || kind % 2) && x->s->first[i + 1] > x->s->first[i])
-        unsettle(x, x->at[i] >= 0 ? x->at[i] : x->s->arc[x->s->first[i]].to, (int64_t)x->n_homeless + random_between(&x->chance, 2, 24));
+        unsettle(x, x->at[i] >= 0 ? x->at[i] : x->s->arc[x->s->first[i]].to,
+                 (int64_t)x->n_homeless + random_between(&x->chance, 2, 24));
 }
 
 /* ---- recreate -------------------------------------------------------------------------------- */

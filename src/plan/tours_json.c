@@ -1,6 +1,8 @@
 /* tours_json.c - the rows of a routing problem, and the way from JSON to JSON. */
 #include "plan/tours_json_parts.h"
 
+#include <assert.h>
+
 #define SECONDS_MOST 864000  /* ten days */
 
 static const struct field stop_rows[] = {
@@ -102,6 +104,7 @@ err_t tours_plan_json(struct arena *a, const struct json *in, enum language lang
     fill_defaults(&input);
     TRY(tours_prepare(a, &input, &problems, &ready));
     tours_solve(a, &ready.problem, run, &plan);
+    assert(tours_fault(&ready.problem, &plan) == TOURS_RIGHT);
     tours_write(&ready, &plan, run, &problems, out);
     return OK;
 }

@@ -71,18 +71,6 @@ static err_t use_vehicle(const struct tours_input *in, const double middle[2], s
     return ends_elsewhere ? ground_read(system, r->end_x, r->end_y, middle[0], middle[1], &r->end) : OK;
 }
 
-/* The middle of the stops that can be used; a place far from it is taken for a mistake. */
-enum { FAR_AWAY = 3000000 };  /* decimetres */
-
-static err_t check_near(struct ground_point middle, struct ground_point p)
-{
-    int64_t x = llabs(p.x - middle.x), y = llabs(p.y - middle.y), away = x > y ? x : y;
-    if (away <= FAR_AWAY)
-        return OK;
-    err_tell("km", "%lld", (long long)(away / 10000));
-    return FAIL(ERR_INVALID, "plan.far_away", .field = "x");
-}
-
 static int by_number(const void *left, const void *right)
 {
     const int64_t *l = left, *r = right;
@@ -146,7 +134,7 @@ static void keep_stops(struct arena *a, struct keeping *k)
     }
     struct ground_point middle = middle_of(a, rows, placed);
     for (size_t i = 0; i < placed; i++) {
-        err_t why = check_near(middle, rows[i].point);
+        err_t why = ground_check_near(middle, rows[i].point);
         if (why)
             plan_complain(k->problems, "stops", rows[i].row, why);
         else
@@ -164,8 +152,8 @@ static void keep_vehicles(struct arena *a, struct keeping *k, size_t n_stops)
         err_t why = check_id(k, rows[i].id, n_stops + i);
         why = why ? why : use_vehicle(k->in, k->middle, &k->skills, &rows[i]);
         if (!why && k->in->stops.n) {
-            why = check_near(middle, rows[i].start);
-            why = why ? why : check_near(middle, rows[i].end);
+            why = ground_check_near(middle, rows[i].start);
+            why = why ? why : ground_check_near(middle, rows[i].end);
         }
         if (why)
             plan_complain(k->problems, "vehicles", rows[i].row, why);

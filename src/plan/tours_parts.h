@@ -7,7 +7,7 @@
 /* Some work in a row: how long it takes at least, and between which times it may begin for that. */
 struct span { int64_t takes, early, late; };
 
-struct route { int32_t first, last, count; int64_t load; };
+struct route { int32_t first, last, count, lead; int64_t load; };  /* lead: the way to the first stop */
 
 /* What was done in a round, to be taken back. */
 struct tours_step { int32_t stop, vehicle, behind; };  /* vehicle < 0: the stop was put in */
@@ -20,6 +20,9 @@ struct tours_state {
     int32_t used;             /* routes with stops */
     int32_t *vehicle;         /* n: who serves a stop, or TOURS_NOBODY */
     int32_t *next, *prev;     /* n: within a route */
+    int32_t *place;           /* n: where a stop is */
+    int32_t *leg;             /* n: the way from a stop to what comes next */
+    bool symmetric;           /* all ways are as long back */
     struct span *before, *after;  /* n: from the start to a stop, from a stop to the end */
     int32_t *class_of;        /* m: vehicles that are alike */
     int32_t *idle;            /* a first idle vehicle of each class, or TOURS_NOBODY */
@@ -50,7 +53,7 @@ static inline int64_t tours_time(const struct tours_state *s, int32_t from, int3
 static inline int32_t tours_place(const struct tours_state *s, int32_t vehicle, int32_t stop, bool at_start)
 {
     if (stop >= 0)
-        return s->t->stop[stop].place;
+        return s->place[stop];
     return at_start ? s->t->vehicle[vehicle].start : s->t->vehicle[vehicle].end;
 }
 

@@ -5,8 +5,9 @@
  * problem and in a large one. */
 #include "plan/tours_parts.h"
 
+/* Windows hold long routes together: shorter strings stay in the same valley there. */
 enum {
-    REMOVED_MEAN = 10, STRING_MOST = 10, STRINGS_MOST = 16, RETRIED_MOST = 8, ROUND_MOST = 256,
+    REMOVED_MEAN = 10, STRING_MOST = 10, STRING_MOST_TIMED = 25, RETRIED_MOST = 8, ROUND_MOST = 256,
     BLINKS = MILLION / 100, SPLITS = MILLION / 2, SPLIT_GROWS = MILLION / 100,
 };
 
@@ -56,7 +57,8 @@ void tours_ruin(struct tours_state *s)
     int32_t served = t->n - s->n_absent;
     if (!served)
         return;
-    double mean = (double)served / s->used, longest = mean < STRING_MOST ? mean : STRING_MOST;
+    double mean = (double)served / s->used, longest = s->timed ? STRING_MOST_TIMED : STRING_MOST;
+    longest = mean < longest ? mean : longest;
     double most = 4.0 * REMOVED_MEAN / (1 + longest) - 1;
     int32_t strings = (int32_t)(part(s) * most + 1), seed = (int32_t)random_below(&s->chance, t->n);
     s->stamp++;
@@ -94,13 +96,19 @@ static bool fits_in_time(const struct tours_state *s, int32_t stop, int32_t v, i
            (!vehicle->longest || whole.takes <= vehicle->longest);
 }
 
+/* Remember a position that is cheaper than the best so far and possible; most are not cheaper. */
 static void try_between(struct tours_state *s, int32_t stop, int32_t v, int32_t behind, int32_t ahead,
                         struct position *best)
 {
-    int32_t from = tours_place(s, v, behind, true), to = tours_place(s, v, ahead, false), at = s->t->stop[stop].place;
-    int64_t cost = tours_length(s, from, at) + tours_length(s, at, to);
-    cost += behind < 0 && ahead < 0 ? s->t->vehicle[v].price : -tours_length(s, from, to);
-    if (cost >= best->cost || random_chance(&s->chance, BLINKS) || (s->timed && !fits_in_time(s, stop, v, behind, ahead)))
+    int32_t from = tours_place(s, v, behind, true), to = tours_place(s, v, ahead, false), at = s->place[stop];
+    /* the row of the stop itself is in the cache: taken for both ways where that is the same */
+    int64_t cost = (s->symmetric ? tours_length(s, at, from) : tours_length(s, from, at)) + tours_length(s, at, to);
+    if (behind < 0 && ahead < 0)
+        cost += s->t->vehicle[v].price;
+    else
+        cost -= behind < 0 ? s->route[v].lead : s->leg[behind];
+    if (cost >= best->cost || !fits(s, stop, v) || random_chance(&s->chance, BLINKS) ||
+        (s->timed && !fits_in_time(s, stop, v, behind, ahead)))
         return;
     *best = (struct position){v, behind, cost};
 }
@@ -111,13 +119,13 @@ static void put_best(struct tours_state *s, int32_t stop)
     const int32_t *near = s->nearest + (size_t)stop * (size_t)s->near;
     for (int32_t k = 0; k < s->near; k++) {
         int32_t v = s->vehicle[near[k]];
-        if (v < 0 || !fits(s, stop, v))
+        if (v < 0)
             continue;
         try_between(s, stop, v, near[k], s->next[near[k]], &best);
         try_between(s, stop, v, s->prev[near[k]], near[k], &best);
     }
     for (int32_t c = 0; c < s->classes; c++)
-        if (s->idle[c] >= 0 && fits(s, stop, s->idle[c]))
+        if (s->idle[c] >= 0)
             try_between(s, stop, s->idle[c], TOURS_NOBODY, TOURS_NOBODY, &best);
     if (best.vehicle < 0)
         return;

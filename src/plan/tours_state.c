@@ -71,6 +71,13 @@ static int64_t detour(const struct tours_state *s, int32_t v, int32_t behind, in
     return tours_length(s, from, at) + tours_length(s, at, to) - direct;
 }
 
+/* The way from a stop (or the start) to another (or the end), remembered where it begins. */
+static void set_leg(struct tours_state *s, int32_t v, int32_t from, int32_t to)
+{
+    int64_t length = tours_length(s, tours_place(s, v, from, true), tours_place(s, v, to, false));
+    *(from < 0 ? &s->route[v].lead : &s->leg[from]) = (int32_t)length;
+}
+
 static void link_stop(struct tours_state *s, int32_t stop, int32_t v, int32_t behind)
 {
     struct route *r = &s->route[v];
@@ -82,6 +89,8 @@ static void link_stop(struct tours_state *s, int32_t stop, int32_t v, int32_t be
     s->cost += detour(s, v, behind, stop, ahead);
     s->prev[stop] = behind;
     s->next[stop] = ahead;
+    set_leg(s, v, behind, stop);
+    set_leg(s, v, stop, ahead);
     *(behind < 0 ? &r->first : &s->next[behind]) = stop;
     *(ahead < 0 ? &r->last : &s->prev[ahead]) = stop;
     s->vehicle[stop] = v;
@@ -96,6 +105,7 @@ static void unlink_stop(struct tours_state *s, int32_t stop)
     struct route *r = &s->route[v];
     *(behind < 0 ? &r->first : &s->next[behind]) = ahead;
     *(ahead < 0 ? &r->last : &s->prev[ahead]) = behind;
+    set_leg(s, v, behind, ahead);
     s->vehicle[stop] = TOURS_NOBODY;
     r->count--;
     r->load -= s->t->stop[stop].load;
@@ -227,7 +237,7 @@ static void sort_into_classes(struct tours_state *s)
     for (int32_t c = 0; c < s->classes; c++)
         s->idle[c] = TOURS_NOBODY;
     for (int32_t v = t->m; v-- > 0;) {
-        s->route[v] = (struct route){TOURS_NOBODY, TOURS_NOBODY, 0, t->vehicle[v].aboard};
+        s->route[v] = (struct route){TOURS_NOBODY, TOURS_NOBODY, 0, 0, t->vehicle[v].aboard};
         idle_push(s, v);
     }
 }
@@ -256,12 +266,23 @@ static bool is_timed(const struct tours *t)
     return false;
 }
 
+static bool is_symmetric(const struct tours *t)
+{
+    size_t places = (size_t)t->places;
+    for (size_t i = 0; i < places; i++)
+        for (size_t j = 0; j < i; j++)
+            if (t->length[i * places + j] != t->length[j * places + i])
+                return false;
+    return true;
+}
+
 void tours_begin(struct arena *a, const struct tours *t, uint64_t seed, struct tours_state *s)
 {
     size_t n = (size_t)t->n + 1, m = (size_t)t->m + 1;
     *s = (struct tours_state){
         .t = t, .timed = is_timed(t), .route = arena_array(a, struct route, m), .vehicle = arena_array(a, int32_t, n),
-        .next = arena_array(a, int32_t, n), .prev = arena_array(a, int32_t, n), .before = arena_array(a, struct span, n),
+        .next = arena_array(a, int32_t, n), .prev = arena_array(a, int32_t, n), .place = arena_array(a, int32_t, n), .leg = arena_array(a, int32_t, n),
+        .symmetric = is_symmetric(t), .before = arena_array(a, struct span, n),
         .after = arena_array(a, struct span, n), .class_of = arena_array(a, int32_t, m), .idle = arena_array(a, int32_t, m),
         .idle_next = arena_array(a, int32_t, m), .idle_prev = arena_array(a, int32_t, m),
         .absent = arena_array(a, int32_t, n), .absent_at = arena_array(a, int32_t, n), .steps_most = 4 * n,
@@ -270,6 +291,7 @@ void tours_begin(struct arena *a, const struct tours *t, uint64_t seed, struct t
     sort_into_classes(s);
     weigh_priorities(s);
     for (int32_t i = 0; i < t->n; i++) {
+        s->place[i] = t->stop[i].place;
         s->vehicle[i] = TOURS_NOBODY;
         absent_add(s, i);
     }
