@@ -125,6 +125,34 @@ static err_t use_point(const struct keeping *k, void *row)
     return find_name(k->hubs, k->in->hubs.n, r->hub, &r->to);
 }
 
+static int by_number(const void *left, const void *right)
+{
+    const int64_t *l = left, *r = right;
+    return (*l > *r) - (*l < *r);
+}
+
+/* Points far from the middle one are mistakes.  A laboratory may well be in another province. */
+static void keep_near_points(const struct keeping *k, struct list *rows)
+{
+    struct point_row *p = (struct point_row *)(uintptr_t)rows->items;
+    int64_t *x = arena_array(k->a, int64_t, rows->n + 1), *y = arena_array(k->a, int64_t, rows->n + 1);
+    size_t half = rows->n ? (rows->n - 1) / 2 : 0, n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        x[i] = p[i].at.x;
+        y[i] = p[i].at.y;
+    }
+    qsort(x, rows->n, sizeof *x, by_number);
+    qsort(y, rows->n, sizeof *y, by_number);
+    for (size_t i = 0; i < rows->n; i++) {
+        err_t why = ground_check_near((struct ground_point){x[half], y[half]}, p[i].at);
+        if (why)
+            plan_complain(k->problems, "points", p[i].row, why);
+        else
+            p[n++] = p[i];
+    }
+    rows->n = n;
+}
+
 /* Weather has no id and may stand twice. */
 static void keep_weather(const struct keeping *k, struct list *rows)
 {
@@ -364,6 +392,7 @@ err_t simulate_prepare(struct arena *a, struct simulate_input *in, struct plan_p
     k.hubs = keep_rows(&k, "hubs", &in->hubs, sizeof(struct hub_row), use_hub);
     keep_rows(&k, "vans", &in->vans, sizeof(struct van_row), use_van);
     keep_rows(&k, "points", &in->points, sizeof(struct point_row), use_point);
+    keep_near_points(&k, &in->points);
     keep_weather(&k, &in->weather);
     if (!in->labs.n || !in->hubs.n || !in->vans.n || !in->points.n)
         return nothing(!in->labs.n ? "labs" : !in->hubs.n ? "hubs" : !in->vans.n ? "vans" : "points");

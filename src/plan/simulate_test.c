@@ -267,14 +267,15 @@ static void wrong_rows_are_named_and_the_rest_is_simulated(void **state)
         "{\"coordinates\":\"metres\",\"points\":[" SCHOOL ",{\"id\":\"a\",\"people\":5,\"tables\":1},"
         "{\"id\":\"school\",\"x\":0,\"y\":0,\"people\":5,\"tables\":1},{\"id\":\"b\",\"x\":0,\"y\":0,\"people\":5,\"tables\":0},"
         "{\"id\":\"c\",\"x\":0,\"y\":0,\"people\":5,\"tables\":1,\"opens\":50000,\"closes\":40000},"
-        "{\"id\":\"d\",\"x\":0,\"y\":0,\"people\":5,\"tables\":1,\"hub\":\"nowhere\"},3],"
+        "{\"id\":\"d\",\"x\":0,\"y\":0,\"people\":5,\"tables\":1,\"hub\":\"nowhere\"},3,"
+        "{\"id\":\"e\",\"x\":900000,\"y\":0,\"people\":5,\"tables\":1}],"
         "\"weather\":[{\"from\":9,\"until\":9}]," PLACES "}", &(struct plan_run){.seed = 1, .iterations = 40}, &out);
     static const struct { const char *row, *key; } want[] = {
         {"points[3]", "field.too_small"}, {"points[6]", "field.not_an_object"}, {"points[1]", "plan.no_place"},
         {"points[2]", "plan.id_twice"}, {"points[4]", "plan.window_closes_first"}, {"points[5]", "plan.no_such_place"},
-        {"weather[0]", "plan.window_closes_first"}};
-    assert_int_equal(json_int(json_member(plan, "problem_count")), 7);
-    for (size_t k = 0; k < 7; k++) {
+        {"points[7]", "plan.far_away"}, {"weather[0]", "plan.window_closes_first"}};
+    assert_int_equal(json_int(json_member(plan, "problem_count")), 8);
+    for (size_t k = 0; k < 8; k++) {
         assert_string_equal(text_at(plan, "problems", k, "row"), want[k].row);
         assert_string_equal(text_at(plan, "problems", k, "key"), want[k].key);
     }
