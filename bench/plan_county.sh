@@ -24,7 +24,7 @@ awk -F, '
           printf "\"failed_runs_per_thousand\":10,\"weather\":[{\"name\":\"snow\",\"from\":28800,\"until\":43200,\"chance_percent\":30,\"travel_percent\":150,\"work_percent\":120,\"stay_home_percent\":5}],\n"
           printf "\"points\":[\n%s],\n\"vans\":[\n%s],\n\"hubs\":[\n%s],\n\"labs\":[\n%s]}\n", rows["points"], rows["vans"], rows["hubs"], rows["labs"] }
 ' "$work/county/sites.csv" >"$problem"
-for iterations in 1 11 110; do
+for iterations in 1 12 120; do
     /bin/sh -c "time -p $bulou plan simulate --in $problem --out $work/days.json --iterations $iterations" 2>"$work/time"
     awk -v n="$iterations" '$1 == "user" || $1 == "sys" { s += $2 } END { printf "simulated_rounds=%d cpu_seconds=%.2f\n", n, s }' "$work/time"
 done
