@@ -39,6 +39,15 @@ while read -r command help; do
     claim "$page describes the options that bulou $command --help lists"
 done <"$work/commands"
 
+# ---- docs/examples ----------------------------------------------------------------------
+for example in docs/examples/*.json; do
+    kind=$(basename "$example" .json)
+    : >"$work/wrong"
+    "$BULOU" plan "$kind" --in "$example" --out "$work/plan" --iterations 20 >"$work/said" 2>&1 || cp "$work/said" "$work/wrong"
+    grep -q '"problem_count":0,' "$work/plan" || echo "$example has problems" >>"$work/wrong"
+    claim "$example is a problem of bulou plan $kind"
+done
+
 # ---- the other pages --------------------------------------------------------------------
 pages="README.md $(ls docs/*.md)"
 : >"$work/wrong"

@@ -150,12 +150,12 @@ int command_plan(int argc, char **argv)
     struct plan_run run = {.seed = (uint64_t)option_int(&o, "seed", 1), .iterations = iterations, .spent = spent, .ctx = &watch};
     watch.seconds = (double)seconds;
     if (!o.wrong && !o.help && (!kind || !in || !out))
-        o.wrong = !kind ? "say what to plan: sites or tours" : !in ? "--in is missing" : "--out is missing";
+        o.wrong = !kind ? "say what to plan: sites, tours, simulate, inspect, missing or supplies" : !in ? "--in is missing" : "--out is missing";
     if (!o.wrong && !o.help && (iterations < 0 || seconds < 0 || seconds > SECONDS_MOST || (!iterations && !seconds)))
         o.wrong = "--seconds or --iterations is not possible";
     if (!o.wrong && !o.help && !knows_format(kind, format))
         o.wrong = format;
-    int done = options_done(&o, stderr, "plan sites|tours --in FILE --out FILE [OPTIONS]");
+    int done = options_done(&o, stderr, "plan sites|tours|simulate|inspect|missing|supplies --in FILE --out FILE [OPTIONS]");
     if (done >= 0)
         return done;
     signal(SIGINT, on_signal);
