@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { POINT, document as documentNumber, sleep } from "../server.mjs";
-import { Phone, card, film, point, tubeCode } from "./field.mjs";
+import { Phone, card, film, point, tubeCode, unknownCard } from "./field.mjs";
 
 let it;
 before(async () => (it = await point()));
@@ -203,7 +203,7 @@ test("a label used at another point, or open on another phone, is asked about", 
 
 test("what is no code of ours is told, and so is a code that was misread", async () => {
     const misread = tubeCode(1).replace(/.$/, digit => (digit === "0" ? "1" : "0"));
-    const shown = ["https://example.org/health/0", misread, card(2 ** 52), "40000000000000000110".slice(0, 18) + "13"];
+    const shown = ["https://example.org/health/0", misread, unknownCard, "40000000000000000110".slice(0, 18) + "13"];
     const phone = await phoneOf({ video: film(shown, { shown: 20, between: 4 }) });
     for (const said of ["这不是采样码", "码没读全", "不在本点名单上"]) await phone.says(said);
     assert.ok(tones(phone).includes(220) && tones(phone).includes(660));

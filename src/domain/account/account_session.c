@@ -98,8 +98,7 @@ static struct actor *actor_behind(struct arena *a, int64_t county, const struct 
     return actor;
 }
 
-err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
-                              const struct actor **out)
+static err_t actor_of_device(struct tx *tx, int64_t county, int64_t device, int64_t now, const struct actor **out)
 {
     struct account_find_device_row signin;
     struct account_find_who_row who;
@@ -110,11 +109,22 @@ err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, in
         return OK;
     TRY(account_find_who(tx, county, signin.account, &who, &found));
     const struct account_find_session_row session = {.account = signin.account, .kind = signin.kind, .device = device};
-    struct actor *actor = found ? actor_behind(a, county, &session, &who, now) : NULL;
+    struct actor *actor = found ? actor_behind(tx->arena, county, &session, &who, now) : NULL;
     if (actor)
         TRY(read_grants(tx, actor, now));
     *out = actor;
     return OK;
+}
+
+/* The actor outlives the transaction, and so do grants and name. */
+err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
+                              const struct actor **out)
+{
+    struct arena *outer = tx->arena;
+    tx->arena = a;
+    err_t why = actor_of_device(tx, county, device, now, out);
+    tx->arena = outer;
+    return why;
 }
 
 static err_t actor_of(struct tx *tx, const char *token, int64_t now, const struct actor **out)
