@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { DAY, HOUR, POINT, VILLAGE, OTHER_VILLAGE, begin, code, giveCards, newFolder, plant } from "../server.mjs";
 
 export const PEOPLE = 240;
-const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 60000);
+const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 120000);
 export const tubeCode = n => code(3, n);
 
 /* The card that the office gave to somebody of the county at hand. */
