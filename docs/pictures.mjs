@@ -9,7 +9,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { kinds, makeCode } from "../web/shared/code.js";
 import { withPalette } from "./palette.mjs";
 
 const url = process.env.BULOU_URL ?? "http://127.0.0.1:8080";
@@ -228,11 +227,12 @@ const scan = (page, text) =>
             dispatchEvent(new KeyboardEvent("keydown", { code, key: "Process" }));
     }, text);
 
-/* The chosen of the site's list, as their cards say it. */
+/* Cards of some of the site's list; the office gives them out first. */
 async function cardsToCome(n) {
     const phone = await signIn(pass);
-    const part = await phone(`/api/v1/views/missing_site_part?site=${site.site}&limit=1000`);
-    return part.rows.filter(p => !p.done).slice(3, 3 + n).map(p => makeCode(kinds.person, p.person));
+    const part = () => phone(`/api/v1/views/missing_site_part?site=${site.site}&limit=1000`);
+    for (const unit of new Set((await part()).rows.map(p => p.unit))) await ask("/api/v1/paper/prints", { what: "cards", unit });
+    return (await part()).rows.filter(p => !p.done && p.card_code).slice(3, 3 + n).map(p => p.card_code);
 }
 
 async function workByScanning({ page, shot, go, press, t }) {

@@ -292,6 +292,22 @@ export async function plant(client, people = 20) {
     return { round, persons };
 }
 
+/* Everybody in these villages is given a card, as by the office that prints them; by person. */
+export async function giveCards(client, villages) {
+    const cards = new Map();
+    for (const unit of villages) {
+        const { status, text } = await client.request("POST", "/api/v1/paper/prints", { body: { what: "cards", unit } });
+        assert.equal(status, 201, text);
+        let after = {};
+        do {
+            const { rows, next } = await client.view("paper_cards", { unit, limit: 1000, ...after });
+            for (const { person, card_code, ended_at } of rows) if (person && !ended_at) cards.set(person, card_code);
+            after = next && { after: next };
+        } while (after);
+    }
+    return cards;
+}
+
 /* A fresh store with an administrator of the county who is signed in, and the server. */
 export async function begin(options = {}) {
     const data = options.data ?? newFolder();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { document as documentNumber } from "../server.mjs";
 import { languages, shot, sideways, violations } from "./browser.mjs";
-import { Line, Phone, card, point, tubeCode } from "./field.mjs";
+import { Line, Phone, card, point, tubeCode, unknownCard } from "./field.mjs";
 
 const FIRST_LOAD_MOST = 520 * 1024,
     OWN_MOST = 66 * 1024; /* the app itself 40, the rest is shared with the desk */
@@ -74,7 +74,7 @@ const walk = [
         await phone.page.waitForSelector("body.is-full");
     }],
     ["refused", async phone => {
-        await phone.scan(card(2 ** 51));
+        await phone.scan(unknownCard);
         await phone.page.waitForSelector(".band.soon");
     }],
     ["stand", async phone => {

@@ -8,12 +8,18 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generate } from "lean-qr";
 import { chromium } from "playwright-core";
-import { DAY, HOUR, POINT, VILLAGE, OTHER_VILLAGE, begin, code, newFolder, plant } from "../server.mjs";
+import { DAY, HOUR, POINT, VILLAGE, OTHER_VILLAGE, begin, code, giveCards, newFolder, plant } from "../server.mjs";
 
 export const PEOPLE = 240;
-const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 60000);
-export const card = person => code(1, person);
+const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 120000);
 export const tubeCode = n => code(3, n);
+
+/* The card that the office gave to somebody of the county at hand. */
+let cards = new Map();
+export const card = person => cards.get(person);
+
+/* Good check digits, but nobody was given it. */
+export const unknownCard = code(1, 2 ** 51);
 
 /* ---- the county -------------------------------------------------------------------------------- */
 
@@ -21,6 +27,7 @@ export async function point(people = PEOPLE, options = {}) {
     const it = await begin(options);
     Object.assign(it, await plant(it.admin, people));
     await it.admin.must("site.site_serves", { site: POINT, units: [VILLAGE, OTHER_VILLAGE] });
+    cards = await giveCards(it.admin, [VILLAGE, OTHER_VILLAGE]);
     await it.admin.must("site.site_opened", { site: POINT });
     it.url = `http://127.0.0.1:${it.server.port}`;
     it.pass = async (label = "登记 1 号台", { until_at = Date.now() + DAY, role = "point" } = {}) => {

@@ -2,8 +2,8 @@
  * typed, what is told. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { POINT, document as documentNumber, sleep } from "../server.mjs";
-import { Phone, card, film, point, tubeCode } from "./field.mjs";
+import { POINT, VILLAGE, document as documentNumber, giveCards, personRow, sleep } from "../server.mjs";
+import { Phone, card, film, point, tubeCode, unknownCard } from "./field.mjs";
 
 const TONE_MOST_MS = 1500; /* agreed for a slow phone; a busy machine is one */
 
@@ -211,11 +211,32 @@ test("a label used at another point, or open on another phone, is asked about", 
 
 test("what is no code of ours is told, and so is a code that was misread", async () => {
     const misread = tubeCode(1).replace(/.$/, digit => (digit === "0" ? "1" : "0"));
-    const shown = ["https://example.org/health/0", misread, card(2 ** 52), "40000000000000000110".slice(0, 18) + "13"];
+    const shown = ["https://example.org/health/0", misread, unknownCard, "40000000000000000110".slice(0, 18) + "13"];
     const phone = await phoneOf({ video: film(shown, { shown: 20, between: 4 }) });
     for (const said of ["这不是采样码", "码没读全", "不在本点名单上"]) await phone.says(said);
     assert.ok(tones(phone).includes(220) && tones(phone).includes(660));
     assert.equal(await phone.page.locator(".tube .n").count(), 0);
+});
+
+test("a card of somebody whom the phone's list does not have is registered by the card, once, and taken back", async () => {
+    const { phone, label, people } = await withTube(1);
+    const person = it.admin.id(8001);
+    await it.admin.must("roster.person_added", { row: personRow(it.admin, 8001) });
+    const theirs = (await giveCards(it.admin, [VILLAGE])).get(person);
+    await phone.scan(theirs);
+    await phone.says("不在本点名单上");
+    await phone.page.waitForSelector('.tube .n[data-count="1"]');
+    await button(phone, "按卡登记").click();
+    await phone.says("第 2 位");
+    assert.match(await phone.band(), new RegExp(`卡 ${theirs.slice(12, 16)} ${theirs.slice(16)}`));
+    await phone.scan(theirs);
+    await phone.says("没有重复记录");
+    await phone.chipSays("已上传");
+    assert.deepEqual(await peopleOf(label), [...people, person]);
+    await button(phone, "撤销上一人").click();
+    await phone.says("已撤销");
+    await phone.chipSays("已上传");
+    assert.deepEqual(await peopleOf(label), people);
 });
 
 /* ---- typing ------------------------------------------------------------------------------------------------ */

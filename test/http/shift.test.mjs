@@ -5,16 +5,17 @@ import { webcrypto } from "node:crypto";
 import { after, before, test } from "node:test";
 import { deflateRawSync, gunzipSync } from "node:zlib";
 import {
-    DAY, HOUR, OTHER_POINT, POINT, begin, document as documentNumber, plant, sleep, tube, verify
+    DAY, HOUR, OTHER_POINT, OTHER_VILLAGE, POINT, VILLAGE, begin, document as documentNumber, giveCards, plant, sleep, tube, verify
 } from "../server.mjs";
 
 const PEOPLE = 9999,
-    MOST_BYTES = 100 * 1024; /* agreed for 10,000 */
+    MOST_BYTES = 128 * 1024; /* for 10,000: 71 KB of it is the chance in 17 digits of each card */
 
 let it;
 before(async () => {
     it = await begin();
     Object.assign(it, await plant(it.admin, PEOPLE));
+    it.cards = await giveCards(it.admin, [VILLAGE, OTHER_VILLAGE]);
     await it.admin.must("site.site_serves", { site: POINT, units: [410185000000] });
 });
 after(async () => {
@@ -61,7 +62,7 @@ test("a phone of another point does not get the list, nor one that registers nob
     assert.equal((await other.request("GET", "/api/v1/shift/-5x")).status, 403);
 });
 
-test("nearly ten thousand persons are less than 100 KB, with what the duty needs and no more", async () => {
+test("nearly ten thousand persons are less than 128 KB, with what the duty needs and no more", async () => {
     const phone = await phoneOf("二号台");
     const began = performance.now();
     const { shift, bytes } = await takeShift(phone);
@@ -75,6 +76,7 @@ test("nearly ten thousand persons are less than 100 KB, with what the duty needs
     const i = at.get(it.persons[6]);
     assert.equal(shift.name[i], "王小7");
     assert.equal(shift.tail[i], documentNumber(7).slice(-6));
+    assert.deepEqual([...at.keys()].map(person => it.cards.get(person).slice(1, 18)), shift.card);
     assert.match(shift.places[shift.place[i]], /少室社区/);
     assert.equal(shift.site, POINT);
     assert.equal(shift.round, it.round);

@@ -1,6 +1,6 @@
 /* draw.js - how the registrar's phone looks. */
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { code, hourMinute, hourMinuteSecond } from "../shared/fmt.js";
+import { code, hourMinute, hourMinuteSecond, shortCode } from "../shared/fmt.js";
 import { language, languages, speak, t, word } from "../shared/t.js";
 import { typeIn } from "./entry.js";
 import { askReason, countSwabs, phoneSheet } from "./sheets.js";
@@ -47,9 +47,6 @@ const slots = (size, n) => html`<div class="slots" aria-hidden="true">${Array.fr
 )}</div>`;
 
 const ofPool = size => (size ? html`<small> / ${size}</small>` : nothing);
-
-/* Printed in fours; the last eight tell one tube on the table from the next. */
-const shortCode = text => code(text).split(" ").slice(-2).join(" ");
 
 const openTube = ({ code: tubeCode, pool_size, people }) => html`<section class="tube" aria-label=${t("page.the_tube")}>
     <div class="line"><span>${t("page.the_tube")} <b class="code" title=${code(tubeCode)}>${shortCode(tubeCode)}</b></span>

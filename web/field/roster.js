@@ -23,10 +23,10 @@ export class Roster {
     }
 
     #index() {
-        const { person = [], done = [], done_at = [], done_site = [], sites = [] } = this.columns;
+        const { person = [], card = [], done = [], done_at = [], done_site = [], sites = [] } = this.columns;
         let sum = 0;
         this.persons = person.map(step => (sum += step));
-        this.persons.forEach((id, i) => this.byCode.set(makeCode(kinds.person, id), i));
+        this.persons.forEach((id, i) => card[i] && this.byCode.set(makeCode(kinds.person, card[i]), i));
         done.forEach((i, k) => this.done.set(this.persons[i], { at: done_at[k] * MINUTE, site: sites[done_site[k]] }));
     }
 

@@ -3,6 +3,7 @@
  * The phone's session is its own token, kept with its records, and no cookie: pages of the
  * desk in the same browser are another device and would count other numbers. */
 import { Problem, noAnswer } from "../shared/api.js";
+import { language } from "../shared/t.js";
 
 const PATIENCE_MS = 20000;
 
@@ -16,7 +17,8 @@ const told = async answer => {
 
 /* Resolves to the answer; throws a Problem, of status 0 when nobody knows what became of it. */
 export async function talk(path, { token, method = "GET", body, patience = PATIENCE_MS } = {}) {
-    const headers = token ? { Authorization: `Bearer ${token}` } : {};
+    const headers = { "Accept-Language": language }; /* without a cookie it would be the browser's */
+    if (token) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     let answer;
     try {

@@ -5,7 +5,7 @@
  * disk ("strict"), and only then may a tone be heard.
  *
  *     events   device + counter → { device, counter, type, at, body, about, refused }
- *     done     round + person   → { at, tube_code, slot }
+ *     done     round + person (or the card of somebody who is not on the list) → { at, tube_code, slot }
  *     carried  what other phones handed over, sealed, until the server has it
  *     kv       phone, counters, tube, shift, roster, settings */
 

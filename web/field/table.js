@@ -1,9 +1,9 @@
 /* table.js - the work at the table: what tube.js decides goes to the disk, and is then told. */
-import { code, hourMinute } from "../shared/fmt.js";
+import { code, hourMinute, shortCode } from "../shared/fmt.js";
 import { t } from "../shared/t.js";
 import { askLabel } from "./look.js";
 import { now } from "./time.js";
-import { HELD_MS, step } from "./tube.js";
+import { HELD_MS, keyOf, step } from "./tube.js";
 
 const LOG_MOST = 200;
 
@@ -36,8 +36,7 @@ export function table(it, tell) {
 
     /* Who stands registered: on this phone, or on the list that it took. */
     function done(who) {
-        if (who.person === undefined) return undefined;
-        const mark = it.marks.get(who.person);
+        const mark = it.marks.get(keyOf(who));
         return mark ? { ...mark, site: it.shift.site_name } : it.roster.done.get(who.person);
     }
 
@@ -54,7 +53,7 @@ export function table(it, tell) {
     function forDisk(made, input) {
         const { round } = it.state.place,
             added = addedBy(made);
-        const undone = (made.undone ?? []).map(({ person }) => ({ round, person })).filter(mark => mark.person);
+        const undone = (made.undone ?? []).map(who => ({ round, person: keyOf(who) })).filter(mark => mark.person);
         return {
             device: it.phone.device,
             events: made.events.map(event => ({ ...event, at: input.at, about: about(event, made.told) })),
@@ -70,11 +69,11 @@ export function table(it, tell) {
 
     function apply(made) {
         it.state = made.state;
-        for (const { person } of made.undone ?? []) it.marks.delete(person);
+        for (const who of made.undone ?? []) it.marks.delete(keyOf(who));
         if (made.done?.person) it.marks.set(made.done.person, made.done);
         it.added.push(...addedBy(made));
         if (made.done) it.log.unshift({ ...made.done, name: made.told.who.name });
-        const gone = new Set((made.undone ?? []).map(({ at, person }) => `${at}${person}`));
+        const gone = new Set((made.undone ?? []).map(who => `${who.at}${keyOf(who)}`));
         it.log = it.log.filter(entry => !gone.has(`${entry.at}${entry.person}`)).slice(0, LOG_MOST);
     }
 
@@ -178,7 +177,6 @@ export function table(it, tell) {
     const person = (who, channel) => take({ what: "person", who, channel });
 
     const strangers = {
-        stranger: ["soon", "page.scan_stranger", "page.scan_stranger_about", "already"],
         own: ["act", "page.scan_own_code", "page.scan_own_code_about", "refused"],
         damaged: ["act", "page.scan_damaged", "page.scan_damaged_about", "refused"],
         foreign: ["act", "page.scan_foreign_code", "page.scan_foreign_code_about", "refused"]
@@ -187,7 +185,22 @@ export function table(it, tell) {
     function strange(kind) {
         const [tone, title, text, sound] = strangers[kind];
         tell.say(sound);
-        tell.band(tone, t(title), t(text), [{ label: t("page.scan_type"), press: tell.type }]);
+        tell.band(tone, t(title), t(text), [typing()]);
+    }
+
+    const typing = () => ({ label: t("page.scan_type"), press: tell.type });
+
+    /* A good card of somebody whom this list does not have: the server knows whose it is, or
+     * since when it is void. */
+    function stranger(card) {
+        const who = { card, name: t("page.scan_card", { code: shortCode(card) }) };
+        if (done(who)) return person(who, "card");
+        const press = () => tell.inTurn(() => person(who, "card"));
+        tell.say("already");
+        tell.band("soon", t("page.scan_stranger"), t("page.scan_stranger_about"), [
+            { label: t("page.scan_by_card"), press },
+            typing()
+        ]);
     }
 
     setInterval(() => it.state?.held && tell.inTurn(() => take({ what: "tick" })), 1000);
@@ -196,6 +209,7 @@ export function table(it, tell) {
         tube,
         person,
         strange,
+        stranger,
         undo: reason => take({ what: "undo", reason }),
         close: swabs => take({ what: "close", swabs }),
         recount: swabs => take({ what: "recount", swabs }),

@@ -5,7 +5,7 @@
  * knows of screens, disks or networks, so every case stands in test/vectors/tube.json.
  *
  *     state   { place: { round, site, pool_size }, tube, held, closed, used }
- *         tube     { code, pool_size, people: [{ person, name, at }] } or null
+ *         tube     { code, pool_size, people: [{ person, card, name, at }] } or null
  *         held     { who, at }: somebody came before a tube was open
  *         closed   the tube that was closed last, with its people and swabs, or null
  *         used     [[code, what, at]]: tubes that this phone has ended, the newest last
@@ -109,10 +109,13 @@ function tubeShown(state, input, known) {
 
 /* ---- a person ------------------------------------------------------------------------------------- */
 
-/* Who is meant: the number of the list, or a document that the server knows.  Somebody who
- * was on no list here may stand on the county's: then the document finds them there. */
-const meant = who =>
-    who.document ? { document_kind: who.document_kind, document: who.document } : { person: who.person };
+/* Who is meant: the number of the list, or a document or card that the server knows.  Somebody
+ * who was on no list here may stand on the county's: then it finds them there. */
+const byCard = who => (who.card ? { card: who.card } : { person: who.person });
+const meant = who => (who.document ? { document_kind: who.document_kind, document: who.document } : byCard(who));
+
+/* By what the phone tells one from another. */
+export const keyOf = who => who.person ?? who.card;
 
 const came = who => (who.came ? [{ type: "roster.person_came", body: who.came }] : []);
 
@@ -121,13 +124,13 @@ function register(state, input, known) {
         { who, channel } = input;
     const before = known.done(who);
     if (before && !input.sure) return only(state, "already", { who, before, channel });
-    const person = { person: who.person, name: who.name, at: input.at };
+    const person = { person: who.person, card: who.card, name: who.name, at: input.at };
     const filled = { ...tube, people: [...tube.people, person] };
     const slot = filled.people.length;
     return {
         state: { ...state, tube: filled },
         events: [...came(who), event("person_registered", at(state, tube.code, { ...meant(who), channel }))],
-        done: { person: who.person, round: state.place.round, at: input.at, tube_code: tube.code, slot, channel },
+        done: { person: keyOf(who), round: state.place.round, at: input.at, tube_code: tube.code, slot, channel },
         told: { what: isFull(filled) ? "full" : "saved", who, slot, of: tube.pool_size }
     };
 }
@@ -147,7 +150,7 @@ function personShown(state, input, known) {
 /* ---- taking back -------------------------------------------------------------------------------------- */
 
 const withdrawn = (state, code, person, reason) =>
-    event("registration_withdrawn", at(state, code, { person: person.person, reason }));
+    event("registration_withdrawn", at(state, code, { ...byCard(person), reason }));
 
 /* One press while the tube is open … */
 function undo(state, input, known) {

@@ -63,6 +63,8 @@ export const age = at => (told(at) ? duration(now() - at) : "");
 
 /* Codes of ours are read out in fours. */
 export const code = text => (/^\d{20}$/.test(text ?? "") ? text.match(/\d{4}/g).join(" ") : (text ?? ""));
+/* The last eight tell one thing on the table from the next. */
+export const shortCode = text => code(text).split(" ").slice(-2).join(" ");
 export const bareCode = text => text.replace(/\s+/g, "");
 
 /* For <input type="datetime-local">, which knows no zone. */

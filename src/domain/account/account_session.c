@@ -116,6 +116,17 @@ static err_t actor_of_device(struct tx *tx, int64_t county, int64_t device, int6
     return OK;
 }
 
+/* The actor outlives the transaction, and so do grants and name. */
+err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
+                              const struct actor **out)
+{
+    struct arena *outer = tx->arena;
+    tx->arena = a;
+    err_t why = actor_of_device(tx, county, device, now, out);
+    tx->arena = outer;
+    return why;
+}
+
 static err_t actor_of(struct tx *tx, const char *token, int64_t now, const struct actor **out)
 {
     struct account_find_session_row session;
@@ -142,16 +153,6 @@ err_t account_actor_of(struct tx *tx, struct arena *a, const char *token, int64_
     struct arena *outer = tx->arena;
     tx->arena = a;
     err_t why = actor_of(tx, token, now, out);
-    tx->arena = outer;
-    return why;
-}
-
-err_t account_actor_of_device(struct tx *tx, struct arena *a, int64_t county, int64_t device, int64_t now,
-                              const struct actor **out)
-{
-    struct arena *outer = tx->arena;
-    tx->arena = a;
-    err_t why = actor_of_device(tx, county, device, now, out);
     tx->arena = outer;
     return why;
 }

@@ -990,7 +990,7 @@ select g.person, i.sealed, g.sex, g.unit, u.name as unit_name, g.building, b.nam
 -- where and when somebody stands registered in the round already.  Joined in the order that
 -- is written, as in missing_list_site_part.
 -- in:   county int, site int, round int, round_until_at int, most int
--- out:  person int, sealed text, sex text, born text, unit int, unit_name text, building int, building_name text, groups int, done_at int, done_site int, done_site_name text, is_exempt bool
+-- out:  person int, sealed text, sex text, born text, unit int, unit_name text, building int, building_name text, groups int, card_code text, done_at int, done_site int, done_site_name text, is_exempt bool
 with served (unit) as (
     select distinct w.unit
       from site_service v
@@ -1009,21 +1009,24 @@ with served (unit) as (
      order by p.unit, p.building, p.person
      limit $5
 ), people (county, person, sex, born, unit, building, groups, stand) as (
-    select p.county, p.person, p.sex, p.born, p.unit, p.building, p.groups,
+    select h.county, h.person, h.sex, h.born, h.unit, h.building, h.groups,
            coalesce(nullif(s.value, 0),
                     (select max(d.value)
                        from roster_merged m
                       cross join sampling_person d
-                      where m.county = p.county
-                        and m.kept = p.person
+                      where m.county = h.county
+                        and m.kept = h.person
                         and m.undone_seq is null
                         and d.county = m.county
-                        and d.a = p.round
+                        and d.a = h.round
                         and d.b = m.dropped), 0)
-      from here p
-      left join sampling_person s on s.county = p.county and s.a = p.round and s.b = p.person
+      from here h
+      left join sampling_person s on s.county = h.county and s.a = h.round and s.b = h.person
 )
 select p.person, i.sealed, p.sex, p.born, p.unit, u.name as unit_name, p.building, b.name as building_name, p.groups,
+       (select max(c.card_code)
+          from paper_card c
+         where c.county = p.county and c.person = p.person and c.ended_at is null) as card_code,
        r.at as done_at, r.site as done_site, t.name as done_site_name,
        exists (select 1
                  from roster_exemption e

@@ -2,7 +2,7 @@
  *
  * The site, its round and its pool rule, and the list of the people who come there:
  * what the duty needs and no more.  The list is written column by column, since so
- * it packs well: 10,000 persons are some 100 KB on the way. */
+ * it packs well; most of it is codes of cards, which are chance and do not pack. */
 #include "core/clock.h"
 #include "core/text.h"
 #include "data/view.h"
@@ -21,7 +21,7 @@ struct shift {
     int64_t server_time, site, site_unit, round, round_from_at, round_until_at, pool_size, tubes_on_hand;
     const char *site_name, *site_unit_name, *round_name;
     bool partial;
-    struct list places, person, name, tail, sex, born, place, groups, done, done_at, done_site, sites, exempt;
+    struct list places, person, name, tail, card, sex, born, place, groups, done, done_at, done_site, sites, exempt;
 };
 
 static const struct field shift_rows[] = {
@@ -41,6 +41,7 @@ static const struct field shift_rows[] = {
     INTS(struct shift, person, .help = "Each person, as the difference to the one before."),
     TEXTS(struct shift, name, .help = "Name, to be said aloud at the table; empty: erased."),
     TEXTS(struct shift, tail, .help = "The last six of the document; empty: none."),
+    TEXTS(struct shift, card, .help = "The 17 digits in the middle of the code on the card that holds now; empty: none."),
     INTS(struct shift, sex, .help = "0 unknown, 1 male, 2 female."),
     INTS(struct shift, born, .help = "Year of birth; 0: not known."),
     INTS(struct shift, place, .help = "Where the person lives: index of places."),
@@ -63,7 +64,7 @@ struct filling {
     struct arena *arena, row;    /* of the request; of one person */
     int64_t county, before;      /* the person before */
     struct numbers person, sex, born, place, groups, done, done_at, done_site, exempt;
-    struct texts name, tail, places, sites;
+    struct texts name, tail, card, places, sites;
     int64_t last_unit, last_building;
     bool partial;
 };
@@ -81,6 +82,7 @@ static void begin_filling(struct filling *f)
         begin_numbers(f->arena, numbers[i]);
     f->name.at = arena_array(f->arena, const char *, PEOPLE_MOST);
     f->tail.at = arena_array(f->arena, const char *, PEOPLE_MOST);
+    f->card.at = arena_array(f->arena, const char *, PEOPLE_MOST);
     f->places.at = arena_array(f->arena, const char *, PLACES_MOST);
     f->sites.at = arena_array(f->arena, const char *, PLACES_MOST);
 }
@@ -99,6 +101,12 @@ static const char *tail_of(const char *document)
 {
     size_t len = document ? strlen(document) : 0;
     return len > 6 ? document + len - 6 : document;
+}
+
+/* Kind and check digits are made on the phone. */
+static const char *middle_of(struct arena *a, const char *code)
+{
+    return code && strlen(code) == CODE_LENGTH ? arena_printf(a, "%.17s", code + 1) : NULL;
 }
 
 /* People come ordered by where they live, so a new place is one that differs from the last. */
@@ -155,6 +163,7 @@ static err_t put_person(void *ctx, const struct missing_list_shift_row *r)
     f->before = r->person;
     put_text(f, &f->name, who ? who->name : NULL);
     put_text(f, &f->tail, who ? tail_of(who->document) : NULL);
+    put_text(f, &f->card, middle_of(&f->row, r->card_code));
     put_number(&f->sex, sex_number(r->sex));
     put_number(&f->born, r->born ? strtoll(r->born, NULL, 10) : 0);
     put_number(&f->place, place_index(f, r));
@@ -192,6 +201,7 @@ static void take_columns(const struct filling *f, struct shift *s)
     s->person = numbers_list(&f->person);
     s->name = texts_list(&f->name);
     s->tail = texts_list(&f->tail);
+    s->card = texts_list(&f->card);
     s->sex = numbers_list(&f->sex);
     s->born = numbers_list(&f->born);
     s->place = numbers_list(&f->place);

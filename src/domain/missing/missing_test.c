@@ -905,6 +905,16 @@ static void a_site_holds_the_people_of_all_that_it_serves(void **state)
                            "rights.not_here"));
 }
 
+/* The 17 digits in the middle of the only card of an area. */
+static const char *give_card(struct bench *b, int64_t unit)
+{
+    const char *body = bench_text(b, "{\"what\":\"cards\",\"unit\":%lld}", (long long)unit);
+    assert_int_equal(bench_call(b, bench_server(b), POST, "/api/v1/paper/prints", NULL, body), 201);
+    const char *card = strstr(bench_view(b, "paper_cards", bench_text(b, "unit=%lld", (long long)unit)), "\"card_code\":\"1");
+    assert_non_null(card);
+    return bench_text(b, "%.17s", card + strlen("\"card_code\":\"1"));
+}
+
 /* ---- what a phone takes with it ------------------------------------------------------------------------------------------ */
 
 static void a_phone_takes_the_list_of_its_site_after_it_has_said_so(void **state)
@@ -917,6 +927,7 @@ static void a_phone_takes_the_list_of_its_site_after_it_has_said_so(void **state
     send(b, "sampling.tubes_issued", "{\"site\":1203,\"count\":50}");
     enroll(b, round, 1, 2);
     merge(b, 3, 2);
+    const char *card = give_card(b, THERE);
     assert_int_equal(bench_call(b, point, GET, "/api/v1/shift/{site}", "1203", ""), 403);
     assert_string_equal(bench_key(b), "missing.shift_not_taken");
     assert_int_equal(bench_send_as(b, point, "account.shift_taken", "{\"site\":1203}"), ACCEPTED);
@@ -929,6 +940,7 @@ static void a_phone_takes_the_list_of_its_site_after_it_has_said_so(void **state
     assert_true(bench_sees(shift, bench_text(b, "\"person\":[%lld,", (long long)id_of(1))));
     assert_true(bench_sees(shift, "\"王1\"") && bench_sees(shift, "\"王3\""));
     assert_null(strstr(shift, "王2"));
+    assert_true(bench_sees(shift, bench_text(b, "\"card\":[\"\",\"%s\"]", card)));
     assert_true(bench_sees(shift, "\"done\":[1]"));
     assert_true(bench_sees(shift, "\"done_site\":[0],\"sites\":[\"少室小学\"]"));
     bench_clock_advance(16 * CLOCK_MINUTE);

@@ -192,6 +192,35 @@ static void a_replaced_card_registers_nobody_and_says_since_when(void **state)
                            bench_text(b, "\"person\":%lld", (long long)person(3))));
 }
 
+/* A phone that does not know whose card it was has nothing else to say. */
+static void who_was_registered_by_a_card_is_taken_back_by_it_though_it_was_replaced_since(void **state)
+{
+    struct bench *b = *state;
+    char tube[21];
+    code_make(CODE_TUBE, 1, tube);
+    assert_int_equal(ask_cards(b, "cards", VILLAGE), 201);
+    const char *card = card_of(b, 1), *other = card_of(b, 2);
+    const char *form = "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":%d,\"reason\":\"a\"%s}";
+    assert_int_equal(register_with(b, bench_text(b, ",\"card\":\"%s\"", card)), ACCEPTED);
+    bench_clock_advance(CLOCK_MINUTE);
+    assert_int_equal(replace(b, VILLAGE, card), 201);
+    bench_clock_advance(CLOCK_MINUTE);
+    const struct { const char *who, *key; } wrong[] = {
+        {"", "sampling.person_or_document"},
+        {bench_text(b, ",\"card\":\"%s\"", other), "sampling.not_registered"},
+        {bench_text(b, ",\"card\":\"%s\",\"person\":%lld", card, (long long)person(2)), "sampling.card_of_other_person"},
+        {",\"card\":\"10000000000000000007\"", "paper.not_a_card"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const char *body = bench_text(b, form, tube, (long long)round_of_test, POINT, wrong[i].who);
+        assert_int_equal(bench_send(b, "sampling.registration_withdrawn", body), REJECTED);
+        assert_string_equal(bench_key(b), wrong[i].key);
+    }
+    const char *body = bench_text(b, form, tube, (long long)round_of_test, POINT, bench_text(b, ",\"card\":\"%s\"", card));
+    assert_int_equal(bench_send(b, "sampling.registration_withdrawn", body), ACCEPTED);
+    assert_true(bench_sees(bench_view(b, "sampling_tube", bench_text(b, "tube_code=%s", tube)), "\"registered\":0"));
+}
+
 static void a_card_leads_to_whom_its_holder_was_merged_into(void **state)
 {
     struct bench *b = *state;
@@ -374,6 +403,7 @@ int main(void)
         village_test(a_card_goes_with_who_moves),
         village_test(households_have_one_card_each),
         village_test(a_replaced_card_registers_nobody_and_says_since_when),
+        village_test(who_was_registered_by_a_card_is_taken_back_by_it_though_it_was_replaced_since),
         village_test(a_card_leads_to_whom_its_holder_was_merged_into),
         village_test(a_thousand_and_more_are_given_cards_in_several_events),
         village_test(doors_are_counted_by_home_also_when_the_round_is_closed),

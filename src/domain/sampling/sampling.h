@@ -23,7 +23,7 @@ struct person_registered {
     const char *row_code;         /* the row of a registration sheet that this was typed up from, or NULL */
 };
 struct person_swabbed { const char *tube_code; int64_t round, site, person; };
-struct registration_withdrawn { const char *tube_code; int64_t round, site, person; const char *reason; };
+struct registration_withdrawn { const char *tube_code; int64_t round, site, person; const char *reason, *card; };
 struct tube_closed { const char *tube_code; int64_t round, site, swab_count; };
 struct tube_voided { const char *tube_code; int64_t round, site; const char *reason; };
 struct tube_emptied { const char *tube_code; int64_t round, site; const char *note; };  /* found empty */

@@ -58,15 +58,15 @@ static err_t person_by_document(struct tx *tx, const struct event *ev, struct pe
     return OK;
 }
 
-/* So does a card. */
-static err_t person_by_card(struct tx *tx, const struct event *ev, struct person_registered *b)
+/* So does a card, if it held `at` then. */
+static err_t person_by_card(struct tx *tx, int64_t county, int64_t at, const char **card, int64_t *person)
 {
-    int64_t person;
-    TRY(paper_card_person(tx, ev->county, b->card, ev->at, &person));
-    if (b->person != ABSENT && b->person != person)
+    int64_t holder;
+    TRY(paper_card_person(tx, county, *card, at, &holder));
+    if (*person != ABSENT && *person != holder)
         return FAIL(ERR_CONFLICT, "sampling.card_of_other_person", .field = "card");
-    b->person = person;
-    b->card = NULL;
+    *person = holder;
+    *card = NULL;
     return OK;
 }
 
@@ -96,7 +96,7 @@ static err_t person_registered_complete(struct tx *tx, const struct event *ev, v
     if (b->document)
         TRY(person_by_document(tx, ev, b));
     if (b->card)
-        TRY(person_by_card(tx, ev, b));
+        TRY(person_by_card(tx, ev->county, ev->at, &b->card, &b->person));
     if (b->person == ABSENT)
         return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
     return current_person(tx, ev, &b->person);
@@ -320,15 +320,21 @@ static const struct field registration_withdrawn_body[] = {
     TUBE_CODE(registration_withdrawn),
     TUBE_ROUND(registration_withdrawn),
     TUBE_SITE(registration_withdrawn),
-    INT(struct registration_withdrawn, person, .need = true, .min = 1, .max = (int64_t)1 << 53,
-        .help = "Who is not in the tube after all."),
+    INT(struct registration_withdrawn, person, .min = 1, .max = (int64_t)1 << 53,
+        .help = "Who is not in the tube after all; or else the card."),
     TEXT(struct registration_withdrawn, reason, .need = true, .min = 1, .max = 200, .help = "Why."),
+    TEXT(struct registration_withdrawn, card, .min = 1, .max = 40, .form = FORM_DIGITS,
+         .help = "Code of the card by which they were registered; it becomes the person and is not kept."),
     {0},
 };
 
 static err_t registration_withdrawn_complete(struct tx *tx, const struct event *ev, void *body)
 {
     struct registration_withdrawn *b = body;
+    if (b->card)   /* also when it was replaced meanwhile */
+        TRY(person_by_card(tx, ev->county, 0, &b->card, &b->person));
+    if (b->person == ABSENT)
+        return FAIL(ERR_INVALID, "sampling.person_or_document", .field = "person");
     return person_of_tube(tx, ev, b->tube_code, b->round, &b->person);
 }
 
