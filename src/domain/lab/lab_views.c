@@ -398,7 +398,7 @@ const struct view lab_views[] = {
     {.name = "lab_hours", .params = lab_outlook_params, .params_size = sizeof(struct lab_outlook_params),
      .columns = lab_hours_columns, .row_size = sizeof(struct lab_hours_row), .query = lab_hours_query,
      .right = RIGHT_PROGRESS_READ, .help = "The last 24 hours of a lab, hour by hour."},
-    {VIEW(lab_channel, lab_channel, lab_channel), .right = RIGHT_PROGRESS_READ, .anywhere = true, .one = true,
+    {VIEW(lab_channel, lab_channel, lab_channel), .right = RIGHT_PROGRESS_READ, .anywhere = true,
      .help = "How a lab sends its results, and the last HL7 message that was taken from it."},
     {VIEW(lab_told, tube, told), .right = RIGHT_LAB, .anywhere = true,
      .help = "Who looked at the result of a member since the tube's first result."},
