@@ -501,11 +501,11 @@ static void what_is_missing_of_a_box_is_what_nobody_scanned(void **state)
     struct bench *b = *state;
     int64_t round = settle(b, 3, 2);
     send(b, "transfer.box_packed",
-         bench_text(b, "{\"box_code\":\"30000000000000000001\",\"site\":%d,\"round\":%lld,\"tubes\":[\"%s\",\"%s\",\"%s\"]}",
+         bench_text(b, "{\"box_code\":\"40000000000000000127\",\"site\":%d,\"round\":%lld,\"tubes\":[\"%s\",\"%s\",\"%s\"]}",
                     SITE, (long long)round, tube(b, 1), tube(b, 2), tube(b, 3)));
     receive(b, LAB, 1, "good");
     receive(b, LAB, 3, "leaking");
-    const char *query = "box_code=30000000000000000001";
+    const char *query = "box_code=40000000000000000127";
     const char *missing = bench_view(b, "lab_box_tubes", bench_text(b, "%s&state=missing", query));
     assert_string_equal(missing, bench_text(b, "{\"rows\":[{\"tube_code\":\"%s\",\"packed_at\":%lld,\"state\":\"closed\"}]}",
                                             tube(b, 2), (long long)BENCH_NOW));

@@ -983,10 +983,10 @@ static void what_waits_is_told_by_the_oldest_worst_first(void **state)
     send(b, "sampling.tube_closed",
          bench_text(b, "{\"tube_code\":\"%s\",\"round\":%lld,\"site\":7,\"swab_count\":2}", tube(b, 3), round));
     send(b, "transfer.box_packed",
-         bench_text(b, "{\"box_code\":\"30000000000000000001\",\"site\":1203,\"round\":%lld,\"tubes\":[\"%s\"]}", round,
+         bench_text(b, "{\"box_code\":\"40000000000000000127\",\"site\":1203,\"round\":%lld,\"tubes\":[\"%s\"]}", round,
                     tube(b, 9)));
     send(b, "transfer.box_sealed",
-         "{\"box_code\":\"30000000000000000001\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}");
+         "{\"box_code\":\"40000000000000000127\",\"seal_code\":\"F1\",\"site\":1203,\"tube_count\":2}");
     send(b, "lab.tubes_received",
          bench_text(b, "{\"site\":900,\"tubes\":[{\"tube_code\":\"%s\",\"condition\":\"good\"}]}", tube(b, 3)));
     send(b, "lab.results_reported",

@@ -15,6 +15,16 @@
  * of its packing has come.  Then the box is there, with nothing in it so far. */
 enum { NO_ROUND = 0 };
 
+/* Who mistypes a box would otherwise make one that nobody holds. */
+static err_t check_code(const char *box_code)
+{
+    if (code_may_be(CODE_BOX, box_code))
+        return OK;
+    if (code_is_good(box_code))
+        return FAIL(ERR_INVALID, "transfer.not_a_box", .field = "box_code");
+    return FAIL(ERR_INVALID, "transfer.bad_box_code", .field = "box_code");
+}
+
 static err_t open_box(struct tx *tx, const struct event *ev, const char *box_code, int64_t round, int64_t site,
                       struct transfer_find_box_row *out)
 {
@@ -90,6 +100,7 @@ static err_t box_packed_check(struct tx *tx, const struct event *ev, const void 
     struct sampling_tube_facts tube;
     bool found;
     struct round_facts round;
+    TRY(check_code(b->box_code));
     TRY(site_is_known(tx, ev->county, "site", b->site));
     TRY(round_find(tx, ev->county, b->round, &round, &found));
     if (!found)
@@ -170,6 +181,7 @@ static err_t box_sealed_check(struct tx *tx, const struct event *ev, const void 
     const struct box_sealed *b = body;
     struct transfer_find_box_row box;
     bool found;
+    TRY(check_code(b->box_code));
     TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
     TRY(site_is_known(tx, ev->county, "site", b->site));
     if (!found || box.sealed_at == ABSENT)
@@ -211,6 +223,7 @@ static const struct field box_handed_over_rows[] = {
 static err_t box_handed_over_check(struct tx *tx, const struct event *ev, const void *body)
 {
     const struct box_handed_over *b = body;
+    TRY(check_code(b->box_code));
     TRY(site_is_known(tx, ev->county, "from_site", b->from_site));
     TRY(site_is_known(tx, ev->county, "to_site", b->to_site));
     if (strcmp(text_normal(tx->arena, b->giver), text_normal(tx->arena, b->taker)) == 0)
@@ -265,6 +278,7 @@ static err_t box_received_check(struct tx *tx, const struct event *ev, const voi
     const struct box_received *b = body;
     struct transfer_find_box_row box;
     bool found;
+    TRY(check_code(b->box_code));
     TRY(transfer_find_box(tx, ev->county, b->box_code, &box, &found));
     TRY(site_is_known(tx, ev->county, "site", b->site));
     return !found || box.received_at == ABSENT ? OK : FAIL(ERR_CONFLICT, "transfer.already_received", .field = "box_code");

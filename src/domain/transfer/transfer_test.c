@@ -11,8 +11,8 @@
 #define SITE 1203
 #define HUB 500
 #define LAB 900
-#define BOX "30000000000000000001"
-#define OTHER_BOX "30000000000000000002"
+#define BOX "40000000000000000127"
+#define OTHER_BOX "40000000000000000224"
 
 /* ---- what happens ------------------------------------------------------------------------------ */
 
@@ -185,14 +185,15 @@ static void boxes_come_in_pages_by_state_and_site(void **state)
 {
     struct bench *b = *state;
     int64_t round = settle(b, 3);
+    static const char *const boxes[] = {BOX, OTHER_BOX, "40000000000000000321"};
     for (int n = 1; n <= 3; n++)
-        pack(b, round, bench_text(b, "3000000000000000000%d", n), n, n);
+        pack(b, round, boxes[n - 1], n, n);
     send(b, "transfer.box_sealed", sealing(b, OTHER_BOX, 1));
     const char *first = bench_view(b, "transfer_boxes", bench_text(b, "round=%lld&limit=2", (long long)round));
     assert_true(bench_sees(first, "\"next\":\"" OTHER_BOX "\""));
     const char *second = bench_view(b, "transfer_boxes",
                                     bench_text(b, "round=%lld&limit=2&after=" OTHER_BOX, (long long)round));
-    assert_true(bench_sees(second, "{\"rows\":[{\"box_code\":\"30000000000000000003\""));
+    assert_true(bench_sees(second, "{\"rows\":[{\"box_code\":\"40000000000000000321\""));
     const char *sealed = bench_view(b, "transfer_boxes", bench_text(b, "round=%lld&state=sealed", (long long)round));
     assert_true(bench_sees(sealed, "{\"rows\":[{\"box_code\":\"" OTHER_BOX "\",\"site\":1203"));
     assert_null(strstr(sealed, BOX));
@@ -207,7 +208,7 @@ static void boxes_come_in_pages_by_state_and_site(void **state)
                                       (long long)clock_now())));
     assert_true(bench_sees(bench_view(b, "transfer_differences", "box_code=" OTHER_BOX), "\"what\":\"count\""));
     assert_string_equal(bench_view(b, "transfer_differences", "box_code=" BOX), "{\"rows\":[]}");
-    assert_string_equal(bench_view(b, "transfer_box", "box_code=30000000000000000009"),
+    assert_string_equal(bench_view(b, "transfer_box", "box_code=40000000000000000903"),
                         "{\"error\":\"transfer.no_such_box\"}");
 }
 
@@ -378,6 +379,10 @@ static void what_cannot_be_is_refused(void **state)
     send(b, "transfer.box_received", receiving(b, BOX, 1, "F-001"));
     const struct { const char *type, *body, *key, *field; } cases[] = {
         {"transfer.box_packed", packing(b, round, "3000", 1, 1), "field.too_short", "box_code"},
+        {"transfer.box_packed", packing(b, round, "40000000000000000128", 2, 2), "transfer.bad_box_code", "box_code"},
+        {"transfer.box_sealed", sealing(b, "40000000000000000128", 1), "transfer.bad_box_code", "box_code"},
+        {"transfer.box_handed_over", handing(b, "40000000000000000128", SITE, LAB, 1, "F"), "transfer.bad_box_code", "box_code"},
+        {"transfer.box_received", receiving(b, tube(b, 1), 1, "F"), "transfer.not_a_box", "box_code"},
         {"transfer.box_packed", packing(b, round, BOX, 2, 1), "field.too_few", "tubes"},
         {"transfer.box_packed", packing(b, round, BOX, 2, 3), "transfer.no_such_tube", "tubes[1]"},
         {"transfer.box_packed", packing(b, 99, BOX, 2, 2), "transfer.no_such_round", "round"},
