@@ -123,7 +123,10 @@ test("what is pressed in gloves is at least 64 px high", async () => {
 test("the app is light the first time, and comes from the phone itself the next", async () => {
     const line = await Line.open(it.server);
     const phone = await phoneOf(line.url, {});
-    await phone.page.waitForFunction(() => caches.match("/api/v1/messages/zh"));
+    await phone.page.waitForFunction(async () => {
+        await navigator.serviceWorker.ready;
+        return Boolean(await caches.match("/api/v1/messages/zh"));
+    });
     await phone.page.waitForTimeout(1000);
     const first = line.bytes;
     console.log(`# first load: ${first} bytes, of them our own code ${line.ownBytes}`);

@@ -123,10 +123,9 @@ test("a lost card is replaced, and the list says which is void", async () => {
 /* ---- typing up ------------------------------------------------------------------------------------ */
 
 async function scan(page, text) {
-    await page.waitForSelector("#scan:not([disabled])");
     await page.fill("#scan", text);
     await page.press("#scan", "Enter");
-    await page.waitForSelector("#scan:not([disabled])");
+    await page.waitForSelector("form.scan[aria-busy=false]");
 }
 
 const TUBE = code(3, 880001);
@@ -217,6 +216,24 @@ test("what is scanned wrongly is said, and a line is typed up once or struck out
     await page.locator("dialog").getByRole("button", { name: "Line is spoilt", exact: true }).click();
     await page.waitForSelector("td:has-text('spoilt')");
     assert.equal((await rowsOf(sheet))[4].state, "spoilt");
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+});
+
+test("what is scanned while a line is being sent waits its turn", async () => {
+    const sheet = await newSheet();
+    const page = await asRegistrar();
+    for (const text of [sheet.rows[0].row_code, code(3, 880004), past(3).text]) await scan(page, text);
+    await page.route("**/api/v1/events", async route => {
+        await new Promise(done => setTimeout(done, 1000));
+        await route.continue();
+    });
+    for (const text of ["王小157", sheet.rows[1].row_code, "王小159", sheet.rows[2].row_code]) {
+        await page.fill("#scan", text);
+        await page.press("#scan", "Enter");
+    }
+    await page.waitForSelector(`dd:has-text("Sheet ${sheet.number}, line 3")`, { timeout: 60000 });
+    assert.deepEqual((await rowsOf(sheet)).slice(0, 3).map(r => [r.state, r.slot]), [["typed", 1], ["typed", 2], ["blank", undefined]]);
     assert.deepEqual(page.wrong, []);
     await page.context().close();
 });

@@ -109,6 +109,7 @@ function refused(why) {
     say("act", why.again ? t("page.not_kept_yet") : t("page.not_accepted"), why.message);
     it.said.again = why.again ? () => act(keep) : null;
     if (!why.again) it.who = null;
+    waiting.length = 0;   /* the line that failed comes first */
 }
 
 async function act(work) {
@@ -125,14 +126,21 @@ async function act(work) {
         draw();
         it.place.querySelector("#scan")?.focus();
     }
+    if (waiting.length) takeAndKeep(waiting.shift());
 }
 
-const takeAndKeep = typed =>
-    act(async () => {
+/* A scanner is quicker than the network: what comes meanwhile waits its turn. */
+const waiting = [],
+    WAITING_MOST = 20;
+
+function takeAndKeep(typed) {
+    if (it.busy) return waiting.length < WAITING_MOST ? waiting.push(typed) : undefined;
+    return act(async () => {
         it.said = null;
         await take(typed);
         if (isWhole()) await keep();
     });
+}
 
 const chooseWho = p =>
     act(async () => {
@@ -215,10 +223,10 @@ const setTime = event => {
     draw();
 };
 
-const desk = () => html`<form class="scan" @submit=${submit}>
+const desk = () => html`<form class="scan" aria-busy=${it.busy ? "true" : "false"} @submit=${submit}>
         <label for="scan">${t("page.scan_or_type")}</label>
-        <input id="scan" name="scan" autocomplete="off" ?disabled=${it.busy}>
-        <button class="primary" ?disabled=${it.busy}>${t(it.busy ? "page.sending" : "page.take")}</button>
+        <input id="scan" name="scan" autocomplete="off">
+        <button class="primary">${t(it.busy ? "page.sending" : "page.take")}</button>
         <span class="more">${t("page.scan_or_type_about")}</span></form>
     ${it.said ? outcome(it.said) : nothing}${atHand()}
     <div class="written"><label for="written">${t("page.written_time")}</label>
