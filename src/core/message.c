@@ -106,11 +106,23 @@ void message_failure(enum language l, err_t why, const struct err_told *told, st
     }
 }
 
+/* What commands and protocols say, and no page: a phone need not fetch it. */
+static bool is_for_pages(const char *key)
+{
+    static const char *const others[] = {"backup.", "demo.", "generate.", "hl7.", "plan.", "restore.", "schema.", "store."};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strncmp(key, others[i], strlen(others[i])) == 0)
+            return false;
+    return true;
+}
+
 void messages_json(enum language l, struct buf *out)
 {
     buf_char(out, '{');
-    for (size_t i = 0; i < message_row_count; i++) {
-        buf_text(out, i ? "," : "");
+    for (size_t i = 0, n = 0; i < message_row_count; i++) {
+        if (!is_for_pages(message_rows[i].key))
+            continue;
+        buf_text(out, n++ ? "," : "");
         buf_json(out, message_rows[i].key);
         buf_char(out, ':');
         buf_json(out, message_rows[i].text[l]);

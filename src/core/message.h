@@ -21,5 +21,5 @@ bool message_exists(const char *key);
 /* The text of a failure with what was told filled in. */
 void message_failure(enum language l, err_t why, const struct err_told *told, struct buf *out);
 
-/* All texts of a language as one JSON object, for the pages. */
+/* The texts of a language as one JSON object, for the pages: all but those of commands. */
 void messages_json(enum language l, struct buf *out);

@@ -78,7 +78,7 @@ static void failure_is_said_with_what_was_told(void **state)
     assert_non_null(strstr(buf_str(&out), "{max}"));
 }
 
-static void all_texts_are_one_object(void **state)
+static void texts_of_pages_are_one_object_without_those_of_commands(void **state)
 {
     (void)state;
     ARENA_SCOPED a = {0};
@@ -86,7 +86,8 @@ static void all_texts_are_one_object(void **state)
     const struct json *v;
     messages_json(EN, &out);
     assert_null(json_parse(&a, out.at, out.len, &v));
-    assert_int_equal(json_count(v), message_row_count);
+    assert_true(json_count(v) > message_row_count / 2 && json_count(v) < message_row_count);
+    assert_null(json_member(v, "generate.data_file_wrong"));
     assert_string_equal(json_text(json_member(v, "field.missing"), NULL), message(EN, "field.missing"));
 }
 
@@ -190,7 +191,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(language_is_the_one_wanted_most_and_chinese_in_doubt),
         cmocka_unit_test(every_key_is_found_in_both_languages),
         cmocka_unit_test(failure_is_said_with_what_was_told),
-        cmocka_unit_test(all_texts_are_one_object),
+        cmocka_unit_test(texts_of_pages_are_one_object_without_those_of_commands),
         cmocka_unit_test(generator_writes_a_sorted_table),
         cmocka_unit_test(generator_refuses_and_says_where),
     };
