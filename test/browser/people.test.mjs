@@ -179,7 +179,7 @@ test("the auditor sees who looked at whom, by account, by person and by day, and
     await page.waitForSelector(".list :text('tracing a positive pool')");
     await shot(page, "audit-looks-desk");
     await page.click(".tabs a[href='#accounts']");
-    await page.locator(".list a", { hasText: "admin" }).click();
+    await page.locator(".list a", { hasText: "admin" }).first().click();
     await page.waitForURL(/account=\d+.*#looks/);
     await page.waitForSelector(".list :text('tracing a positive pool')");
     await page.click(".tabs a[href='#persons']");
