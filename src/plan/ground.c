@@ -1,6 +1,7 @@
 /* ground.c - see ground.h. */
 #include "plan/ground.h"
 
+#include "plan/plan.h"
 #include "plan/real.h"
 
 #include <stdlib.h>
@@ -80,6 +81,30 @@ err_t ground_read(enum ground_system system, double x, double y, double lon0, do
     *out = (struct ground_point){rounded((x - lon0) * cosine * decimetres_per_degree),
                                  rounded((y - lat0) * decimetres_per_degree)};
     return OK;
+}
+
+void ground_mean_add(struct ground_mean *mean, double x, double y)
+{
+    if (!(size(x) <= 180 && size(y) <= 85))
+        return;
+    mean->x += x;
+    mean->y += y;
+    mean->n++;
+}
+
+void ground_mean_of(const struct ground_mean *mean, double middle[2])
+{
+    middle[0] = mean->n > 0 ? mean->x / mean->n : 0;
+    middle[1] = mean->n > 0 ? mean->y / mean->n : 0;
+}
+
+struct ground_point ground_middle(int64_t *x, int64_t *y, size_t n)
+{
+    if (n == 0)
+        return (struct ground_point){0, 0};
+    plan_sort_numbers(x, n);
+    plan_sort_numbers(y, n);
+    return (struct ground_point){x[(n - 1) / 2], y[(n - 1) / 2]};
 }
 
 err_t ground_check_near(struct ground_point middle, struct ground_point p)

@@ -6,6 +6,7 @@
  * length is below one in a hundred at 100 km. */
 #pragma once
 #include "core/err.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum ground_system { GROUND_WGS84, GROUND_GCJ02, GROUND_METRES };
@@ -17,6 +18,14 @@ struct ground_point { int64_t x, y; };
 /* Longitude and latitude (or metres) → the map, whose middle is (lon0, lat0); metres ignore it.
  * Keys: plan.no_place (NaN), plan.not_on_earth (outside 180 and 85 degrees, or 10^7 metres). */
 err_t ground_read(enum ground_system system, double x, double y, double lon0, double lat0, struct ground_point *out);
+
+/* The mean of degrees, for the middle of the map.  What lies nowhere on earth is left out. */
+struct ground_mean { double x, y, n; };
+void ground_mean_add(struct ground_mean *mean, double x, double y);
+void ground_mean_of(const struct ground_mean *mean, double middle[2]);  /* 0, 0 of nothing */
+
+/* The middle one of n coordinates each way, which a few mistakes do not move; sorts both lists. */
+struct ground_point ground_middle(int64_t *x, int64_t *y, size_t n);
 
 /* GCJ-02 → WGS-84, to a decimetre. */
 void ground_unshift(double *lon, double *lat);

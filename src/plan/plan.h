@@ -6,6 +6,7 @@
  * hands over the best that it has. */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { PLAN_ALL = 1000000 };  /* the whole of a budget, in millionths */
@@ -30,3 +31,6 @@ struct plan_run {
  * With `iterations` the part is counted in them alone, so that a clock can end a search but not
  * change its course. */
 int64_t plan_spent(const struct plan_run *run, const struct plan_progress *now);
+
+/* From the smallest to the largest; quick for the few that often come. */
+void plan_sort_numbers(int64_t *n, size_t count);

@@ -123,3 +123,17 @@ int32_t plan_names_find(const struct plan_name *names, size_t n, const char *nam
     }
     return low < n && strcmp(names[low].name, name) == 0 ? names[low].at : -1;
 }
+
+err_t plan_names_check(const struct plan_name *names, size_t n, const char *id, int64_t at)
+{
+    if (plan_names_find(names, n, id) == (int32_t)at)
+        return OK;
+    err_tell("id", "%.60s", id);
+    return FAIL(ERR_INVALID, "plan.id_twice", .field = "id");
+}
+
+err_t plan_nothing(const char *what)
+{
+    err_tell("what", "%s", what);
+    return FAIL(ERR_INVALID, "plan.nothing_to_plan");
+}

@@ -36,3 +36,8 @@ void plan_write_problems(const struct plan_problems *p, struct buf *out);
 struct plan_name { const char *name; int32_t at; };
 void plan_names_sort(struct plan_name *names, size_t n);
 int32_t plan_names_find(const struct plan_name *names, size_t n, const char *name);
+/* An id may stand once: is the name at its first place?  Refused: plan.id_twice {id}. */
+err_t plan_names_check(const struct plan_name *names, size_t n, const char *id, int64_t at);
+
+/* There is nothing of this kind left to plan with: plan.nothing_to_plan {what}. */
+err_t plan_nothing(const char *what);

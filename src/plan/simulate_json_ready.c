@@ -4,12 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static err_t nothing(const char *what)
-{
-    err_tell("what", "%s", what);
-    return FAIL(ERR_INVALID, "plan.nothing_to_plan");
-}
-
 /* ---- rows that can be used ------------------------------------------------------------------------ */
 
 struct keeping {
@@ -23,23 +17,10 @@ struct keeping {
 static void find_middle(struct keeping *k)
 {
     const struct point_row *p = k->in->points.items;
-    double n = 0, x = 0, y = 0;
+    struct ground_mean mean = {0};
     for (size_t i = 0; i < k->in->points.n; i++)
-        if (p[i].x >= -180 && p[i].x <= 180 && p[i].y >= -85 && p[i].y <= 85) {
-            x += p[i].x;
-            y += p[i].y;
-            n++;
-        }
-    k->middle[0] = n > 0 ? x / n : 0;
-    k->middle[1] = n > 0 ? y / n : 0;
-}
-
-static err_t check_id(const struct plan_name *names, size_t n, const char *id, int64_t row)
-{
-    if (plan_names_find(names, n, id) == (int32_t)row)
-        return OK;
-    err_tell("id", "%.60s", id);
-    return FAIL(ERR_INVALID, "plan.id_twice", .field = "id");
+        ground_mean_add(&mean, p[i].x, p[i].y);
+    ground_mean_of(&mean, k->middle);
 }
 
 static err_t place(const struct keeping *k, const char *own, double x, double y, struct ground_point *at)
@@ -76,7 +57,7 @@ static struct plan_name *keep_rows(const struct keeping *k, const char *name, st
     size_t n = 0;
     for (size_t i = 0; i < rows->n; i++) {
         struct head h = head_of(rows, size, i);
-        err_t why = check_id(all, rows->n, h.id, h.row);
+        err_t why = plan_names_check(all, rows->n, h.id, h.row);
         why = why ? why : use(k, items + i * size);
         if (why)
             plan_complain(k->problems, name, h.row, why);
@@ -125,26 +106,19 @@ static err_t use_point(const struct keeping *k, void *row)
     return find_name(k->hubs, k->in->hubs.n, r->hub, &r->to);
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
-
 /* Points far from the middle one are mistakes.  A laboratory may well be in another province. */
 static void keep_near_points(const struct keeping *k, struct list *rows)
 {
     struct point_row *p = (struct point_row *)(uintptr_t)rows->items;
     int64_t *x = arena_array(k->a, int64_t, rows->n + 1), *y = arena_array(k->a, int64_t, rows->n + 1);
-    size_t half = rows->n ? (rows->n - 1) / 2 : 0, n = 0;
+    size_t n = 0;
     for (size_t i = 0; i < rows->n; i++) {
         x[i] = p[i].at.x;
         y[i] = p[i].at.y;
     }
-    qsort(x, rows->n, sizeof *x, by_number);
-    qsort(y, rows->n, sizeof *y, by_number);
+    struct ground_point middle = ground_middle(x, y, rows->n);
     for (size_t i = 0; i < rows->n; i++) {
-        err_t why = ground_check_near((struct ground_point){x[half], y[half]}, p[i].at);
+        err_t why = ground_check_near(middle, p[i].at);
         if (why)
             plan_complain(k->problems, "points", p[i].row, why);
         else
@@ -395,7 +369,7 @@ err_t simulate_prepare(struct arena *a, struct simulate_input *in, struct plan_p
     keep_near_points(&k, &in->points);
     keep_weather(&k, &in->weather);
     if (!in->labs.n || !in->hubs.n || !in->vans.n || !in->points.n)
-        return nothing(!in->labs.n ? "labs" : !in->hubs.n ? "hubs" : !in->vans.n ? "vans" : "points");
+        return plan_nothing(!in->labs.n ? "labs" : !in->hubs.n ? "hubs" : !in->vans.n ? "vans" : "points");
     find_labs(in);
     find_hubs(a, in);
     *out = rules_of(in);

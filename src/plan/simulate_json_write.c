@@ -96,12 +96,6 @@ static int64_t rounded(double x)
     return (int64_t)(x + (x < 0 ? -0.5 : 0.5));
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
-
 static int64_t quantile(const int64_t *sorted, int64_t n, int64_t percent)
 {
     return sorted[(n * percent + 99) / 100 - 1];
@@ -121,7 +115,7 @@ static struct measure_out measure_row(const struct simulate_result *r, enum simu
         values[k] = r->day[k].value[m];
     struct simulate_mean mean = simulate_mean_of(values, r->n);
     mean.low = mean.low < 0 ? 0 : mean.low;   /* nothing here can be below zero */
-    qsort(values, (size_t)r->n, sizeof *values, by_number);
+    plan_sort_numbers(values, (size_t)r->n);
     return (struct measure_out){simulate_measures[m].name, simulate_measures[m].unit, rounded(mean.mean / scale),
                                 r->n > 1 ? rounded(mean.low / scale) : ABSENT, r->n > 1 ? rounded(mean.high / scale) : ABSENT,
                                 rounded((double)quantile(values, r->n, 10) / scale),

@@ -75,28 +75,6 @@ static int64_t arrival_time(const struct hours *h, struct random *r)
     return h->from[k] + (u - h->before[k]) / h->weight[k];
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
-
-static void sort_few(int64_t *n, size_t count)
-{
-    enum { FEW = 32 };
-    if (count > FEW) {
-        qsort(n, count, sizeof *n, by_number);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        int64_t one = n[i];
-        size_t k = i;
-        for (; k > 0 && n[k - 1] > one; k--)
-            n[k] = n[k - 1];
-        n[k] = one;
-    }
-}
-
 /* Into order: first into as many equal parts of the day as there are people, then within each. */
 static void sort_times(struct arena *a, int64_t *time, size_t n, int64_t opens, int64_t closes)
 {
@@ -110,7 +88,7 @@ static void sort_times(struct arena *a, int64_t *time, size_t n, int64_t opens, 
     for (size_t i = 0; i < n; i++)
         sorted[place[(time[i] - opens) / width + 1]++] = time[i];
     for (int64_t k = 0; k < parts; k++)
-        sort_few(sorted + place[k], place[k + 1] - place[k]);
+        plan_sort_numbers(sorted + place[k], place[k + 1] - place[k]);
     memcpy(time, sorted, n * sizeof *time);
 }
 

@@ -4,12 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static err_t nothing(const char *what)
-{
-    err_tell("what", "%s", what);
-    return FAIL(ERR_INVALID, "plan.nothing_to_plan");
-}
-
 /* ---- rows that can be used ---------------------------------------------------------------------- */
 
 static const struct standard_row *standard_of(const struct sites_input *in, const char *area)
@@ -22,18 +16,13 @@ static const struct standard_row *standard_of(const struct sites_input *in, cons
 }
 
 /* Where the middle of everything is, in degrees: the mean of what has a place. */
-static void find_middle(const struct sites_input *in, double *lon, double *lat)
+static void find_middle(const struct sites_input *in, double middle[2])
 {
     const struct people_row *p = in->people.items;
-    double n = 0, x = 0, y = 0;
+    struct ground_mean mean = {0};
     for (size_t k = 0; k < in->people.n; k++)
-        if (p[k].x >= -180 && p[k].x <= 180 && p[k].y >= -85 && p[k].y <= 85) {
-            x += p[k].x;
-            y += p[k].y;
-            n++;
-        }
-    *lon = n > 0 ? x / n : 0;
-    *lat = n > 0 ? y / n : 0;
+        ground_mean_add(&mean, p[k].x, p[k].y);
+    ground_mean_of(&mean, middle);
 }
 
 struct spot { const char *id, *area, *coordinates; double x, y; };
@@ -50,12 +39,6 @@ static err_t use_spot(const struct sites_input *in, const struct spot *s, const 
                        middle[1], point);
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
-
 static struct ground_point middle_of(struct arena *a, const struct people_row *rows, size_t n)
 {
     int64_t *x = arena_array(a, int64_t, n + 1), *y = arena_array(a, int64_t, n + 1);
@@ -63,20 +46,7 @@ static struct ground_point middle_of(struct arena *a, const struct people_row *r
         x[k] = rows[k].point.x;
         y[k] = rows[k].point.y;
     }
-    qsort(x, n, sizeof *x, by_number);
-    qsort(y, n, sizeof *y, by_number);
-    size_t half = n ? (n - 1) / 2 : 0;
-    return (struct ground_point){x[half], y[half]};
-}
-
-/* An id may stand once. */
-static err_t check_id(const struct plan_name *names, size_t n, const char *id, int32_t at)
-{
-    int32_t first = plan_names_find(names, n, id);
-    if (first == at)
-        return OK;
-    err_tell("id", "%.60s", id);
-    return FAIL(ERR_INVALID, "plan.id_twice", .field = "id");
+    return ground_middle(x, y, n);
 }
 
 static bool hours_are_possible(const struct standard_row *s)
@@ -112,7 +82,7 @@ static void keep_people(struct arena *a, struct sites_input *in, const double mi
     for (size_t k = 0; k < in->people.n; k++) {
         struct people_row *r = &rows[k];
         struct spot spot = {r->id, r->area, r->coordinates, r->x, r->y};
-        err_t why = check_id(names, in->people.n, r->id, (int32_t)r->row);
+        err_t why = plan_names_check(names, in->people.n, r->id, r->row);
         why = why ? why : use_spot(in, &spot, middle, &r->standard, &r->point);
         if (why)
             plan_complain(problems, "people", r->row, why);
@@ -142,7 +112,7 @@ static void keep_sites(struct arena *a, struct sites_input *in, const double mid
     for (size_t k = 0; k < in->sites.n; k++) {
         struct site_json_row *r = &rows[k];
         struct spot spot = {r->id, r->area, r->coordinates, r->x, r->y};
-        err_t why = check_id(names, in->sites.n, r->id, (int32_t)r->row);
+        err_t why = plan_names_check(names, in->sites.n, r->id, r->row);
         why = why ? why : use_spot(in, &spot, middle, &r->standard, &r->point);
         why = why ? why : ground_check_near(centre, r->point);
         if (!why && r->forced && r->forbidden)
@@ -364,12 +334,12 @@ err_t sites_prepare(struct arena *a, struct sites_input *in, struct plan_problem
     *out = (struct sites_ready){.problem.open = (int32_t)in->open};
     keep_standards(in, problems);
     if (!in->standards.n)
-        return nothing("standards");
-    find_middle(in, &middle[0], &middle[1]);
+        return plan_nothing("standards");
+    find_middle(in, middle);
     keep_people(a, in, middle, problems);
     keep_sites(a, in, middle, problems);
     if (!in->people.n)
-        return nothing("people");
+        return plan_nothing("people");
     add_candidates(a, in, &out->problem);
     struct drafting d = {.in = in, .ready = out};
     TRY(draft(a, &d, problems));

@@ -1,18 +1,13 @@
 /* supplies.c - see supplies.h. */
 #include "plan/supplies.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
+#include "plan/plan.h"
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
+#include <stdbool.h>
 
 int64_t supplies_quantile(int64_t *days, size_t n, int64_t percent)
 {
-    qsort(days, n, sizeof *days, by_number);
+    plan_sort_numbers(days, n);
     return days[(n * (size_t)percent + 99) / 100 - 1];
 }
 

@@ -1,7 +1,6 @@
 /* tours_json_ready.c - from the rows of JSON to a routing problem: places, skills, ways and times. */
 #include "plan/tours_json_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- skills: names become bits ------------------------------------------------------------------- */
@@ -32,15 +31,10 @@ static err_t add_skills(struct skills *s, const struct list *names, uint64_t *bi
 static void find_middle(const struct tours_input *in, double middle[2])
 {
     const struct stop_row *p = in->stops.items;
-    double n = 0, x = 0, y = 0;
+    struct ground_mean mean = {0};
     for (size_t k = 0; k < in->stops.n; k++)
-        if (p[k].x >= -180 && p[k].x <= 180 && p[k].y >= -85 && p[k].y <= 85) {
-            x += p[k].x;
-            y += p[k].y;
-            n++;
-        }
-    middle[0] = n > 0 ? x / n : 0;
-    middle[1] = n > 0 ? y / n : 0;
+        ground_mean_add(&mean, p[k].x, p[k].y);
+    ground_mean_of(&mean, middle);
 }
 
 static enum ground_system system_of(const struct tours_input *in, const char *own)
@@ -71,12 +65,6 @@ static err_t use_vehicle(const struct tours_input *in, const double middle[2], s
     return ends_elsewhere ? ground_read(system, r->end_x, r->end_y, middle[0], middle[1], &r->end) : OK;
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const int64_t *l = left, *r = right;
-    return (*l > *r) - (*l < *r);
-}
-
 static struct ground_point middle_of(struct arena *a, const struct stop_row *rows, size_t n)
 {
     int64_t *x = arena_array(a, int64_t, n + 1), *y = arena_array(a, int64_t, n + 1);
@@ -84,29 +72,17 @@ static struct ground_point middle_of(struct arena *a, const struct stop_row *row
         x[k] = rows[k].point.x;
         y[k] = rows[k].point.y;
     }
-    qsort(x, n, sizeof *x, by_number);
-    qsort(y, n, sizeof *y, by_number);
-    size_t half = n ? (n - 1) / 2 : 0;
-    return (struct ground_point){x[half], y[half]};
+    return ground_middle(x, y, n);
 }
 
 struct keeping {
     struct tours_input *in;
     struct plan_problems *problems;
-    struct plan_name *names;  /* of stops, then of vehicles: by the order they stand in, from 0 */
+    struct plan_name *names;  /* of stops, then of vehicles: by the order they stand in, from 0; each once */
     size_t n_names;
     double middle[2];
     struct skills skills;
 };
-
-/* An id may stand once, be it a stop's or a vehicle's. */
-static err_t check_id(const struct keeping *k, const char *id, size_t at)
-{
-    if (plan_names_find(k->names, k->n_names, id) == (int32_t)at)
-        return OK;
-    err_tell("id", "%.60s", id);
-    return FAIL(ERR_INVALID, "plan.id_twice", .field = "id");
-}
 
 static void list_names(struct arena *a, struct keeping *k)
 {
@@ -125,7 +101,7 @@ static void keep_stops(struct arena *a, struct keeping *k)
     struct stop_row *rows = (struct stop_row *)(uintptr_t)k->in->stops.items;
     size_t placed = 0, n = 0;
     for (size_t i = 0; i < k->in->stops.n; i++) {
-        err_t why = check_id(k, rows[i].id, i);
+        err_t why = plan_names_check(k->names, k->n_names, rows[i].id, (int64_t)i);
         why = why ? why : use_stop(k->in, k->middle, &k->skills, &rows[i]);
         if (why)
             plan_complain(k->problems, "stops", rows[i].row, why);
@@ -149,7 +125,7 @@ static void keep_vehicles(struct arena *a, struct keeping *k, size_t n_stops)
     struct ground_point middle = middle_of(a, k->in->stops.items, k->in->stops.n);
     size_t n = 0;
     for (size_t i = 0; i < k->in->vehicles.n; i++) {
-        err_t why = check_id(k, rows[i].id, n_stops + i);
+        err_t why = plan_names_check(k->names, k->n_names, rows[i].id, (int64_t)(n_stops + i));
         why = why ? why : use_vehicle(k->in, k->middle, &k->skills, &rows[i]);
         if (!why && k->in->stops.n) {
             why = ground_check_near(middle, rows[i].start);
