@@ -310,6 +310,23 @@ for (const [size, viewport] of sizes)
             await page.context().close();
         });
 
+test("a county with more than a hundred points sees all of them, and no time of a count that nobody made", async () => {
+    const sites = [];
+    for (let n = 0; n < 130; n++) sites.push({ site: 5000 + n, kind: "point", name: `第${n}点`, unit: VILLAGE, tables: 2 });
+    await admin.must("site.sites_listed", { sites });
+    const long = Date.now() - 2 * HOUR;
+    for (const { site } of sites) await admin.must("site.site_opened", { site }, { at: long });
+    const page = await asAdmin("/point.html");
+    await page.waitForSelector(".lines :text('132 rows')");
+    const words = await page.locator(".lines .grid-row:has-text('第0点')").innerText();
+    assert.match(words, /Not counted/);
+    assert.doesNotMatch(words, /2 h/);
+    await goTo(page, "/point.html?site=5129");
+    await page.waitForSelector("h1:has-text('第129点')");
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+});
+
 test("the store is whole", async () => {
     assert.equal((await rows("missing_by_area", { round, unit: TOWN })).length, 1);
     await server.stop();

@@ -25,7 +25,7 @@ const slotButton = (slot, choose) =>
 export async function book(person, round) {
     const site = await choosePoint(person);
     if (!site) return;
-    const slots = (await rows("site_slots", { site, round, limit: 1000 })).filter(hasPlace);
+    const slots = (await rows("site_slots", { site, round })).filter(hasPlace);
     const sendIt = sendOnce();
     await open(t("page.book_for", { name: person.name }), (place, close) => {
         async function choose(slot) {

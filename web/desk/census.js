@@ -54,17 +54,17 @@ const readCensuses = async () => {
 
 /* The villages of an area; the area itself when it has none. */
 async function readUnits() {
-    const children = await rows("area_children", { unit: areaOf(it.me), limit: 1000 });
+    const children = await rows("area_children", { unit: areaOf(it.me) });
     it.units = children.length ? children : [{ unit: areaOf(it.me), name: it.me.unit_name ?? "" }];
     it.unit = children.length ? null : it.units[0];
 }
 
-const readBuildings = async () => (it.buildings = await rows("census_progress", { ...place(), limit: 1000 }));
+const readBuildings = async () => (it.buildings = await rows("census_progress", place()));
 const readFlats = async () => (it.flats = await all("census_flats", inBuilding(), 5000));
 
 async function readPeople() {
     await giveReason();
-    it.people = await rows("census_people", { ...inFlat(), unmask: 1, limit: 1000 });
+    it.people = await rows("census_people", { ...inFlat(), unmask: 1 });
     it.seen = new Set(it.people.filter(p => p.confirmed_at).map(p => p.person));
 }
 

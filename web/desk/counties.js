@@ -16,7 +16,7 @@ const AGAIN_MS = 30 * 1000; /* the live stream tells of one's own county only */
 /* ---- reading --------------------------------------------------------------------------------- */
 
 async function read(signal) {
-    const list = await rows("missing_counties", { name: parameter("name"), limit: 1000 }, signal);
+    const list = await rows("missing_counties", { name: parameter("name") }, signal);
     const counted = list.filter(row => row.round);
     return { list, total: sumOf(counted), n: new Set(counted.map(row => row.county)).size };
 }

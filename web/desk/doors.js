@@ -87,7 +87,7 @@ const memberLine = (team, member, again) => html`<li><b>${member.name}</b>
 
 const showMembers = team =>
     open(t("page.team_members_of", { team: team.name }), (place, close) => {
-        const read = signal => rows("missing_team_members", { team: team.team, limit: 1000 }, signal);
+        const read = signal => rows("missing_team_members", { team: team.team }, signal);
         const show = list => html`${
             list.length
                 ? html`<ul class="grants">${list.map(m => memberLine(team, m, () => state.again()))}</ul>`
@@ -99,7 +99,7 @@ const showMembers = team =>
 async function readTeams(signal) {
     const [teams, sums] = await Promise.all([
         all("missing_teams", { unit }, 5000, signal),
-        rows("missing_by_team", { round: round.round, unit, limit: 1000 }, signal)
+        rows("missing_by_team", { round: round.round, unit }, signal)
     ]);
     const byTeam = new Map(sums.map(row => [row.team, row]));
     return teams.map(team => ({ ...byTeam.get(team.team), ...team }));

@@ -212,7 +212,7 @@ async function begin() {
     const site = idParameter("site") ?? me.site;
     Object.assign(it, { me, round: rounds.find(r => r.state === "open") });
     if (!site || me.upload_only) return;
-    const sites = await rows("site_list", { limit: 1000 }).catch(() => []);
+    const sites = await rows("site_list").catch(() => []);
     it.site = sites.find(s => s.site === site) ?? { site, name: me.site_name, unit: me.unit };
     if (it.round) await readTube(sessionStorage.getItem("bulou_tube"));
 }

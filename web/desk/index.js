@@ -28,7 +28,7 @@ async function readTotal(signal) {
     const parts =
         isWholeCounty(me) && !isAtSite(me)
             ? []
-            : await rows("missing_by_area", { ...of, ...partsOf(me), limit: 1000 }, signal).catch(() => []);
+            : await rows("missing_by_area", { ...of, ...partsOf(me) }, signal).catch(() => []);
     return parts.length ? sumOf(parts) : one("missing_total", of, signal);
 }
 

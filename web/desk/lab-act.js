@@ -11,7 +11,7 @@ const NAMED_MOST = 5;
 const reason = { name: "reason", kind: "area", need: true, max: 200 };
 
 async function whoWasTold(tube_code) {
-    const told = await rows("lab_told", { tube_code, limit: 1000 });
+    const told = await rows("lab_told", { tube_code });
     if (!told.length) return t("page.nobody_was_told");
     const names = told
         .slice(0, NAMED_MOST)

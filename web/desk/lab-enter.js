@@ -30,7 +30,7 @@ const shownKeys = [
 
 /* What was said of it before: a second word should be a correction. */
 async function lookUp(item) {
-    const words = await rows("lab_tube", { tube_code: item.code, limit: 1000 }).catch(() => []);
+    const words = await rows("lab_tube", { tube_code: item.code }).catch(() => []);
     item.known = words.filter(it => ["result", "correction", "withdrawn"].includes(it.what)).at(-1)?.finding;
     item.received = words.some(it => it.what === "received");
 }

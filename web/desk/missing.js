@@ -31,7 +31,7 @@ async function readTeams(path, signal) {
 }
 
 async function read(signal) {
-    const of = { round: round.round, unit, limit: 1000 };
+    const of = { round: round.round, unit };
     const [path, areas] = await Promise.all([above(unit, areaOf(me), signal), rows("missing_by_area", of, signal)]);
     const isVillage = areas.length === 0;
     teams = isVillage ? await readTeams(path, signal) : [];

@@ -176,16 +176,16 @@ async function readSheet(sheet) {
     const [lines, tubes, sheets] = await Promise.all([
         rows("paper_sheet_rows", { sheet }),
         rows("paper_sheet_tubes", { sheet }),
-        rows("paper_sheets", { site: it.site.site, round: it.row?.round ?? it.round.round, limit: 1000 })
+        rows("paper_sheets", { site: it.site.site, round: it.row?.round ?? it.round.round })
     ]);
     Object.assign(it, { sheet, lines, tubes, sheets });
 }
 
 async function takeSite(site) {
-    const sites = await rows("site_list", { limit: 1000 }).catch(() => []);
+    const sites = await rows("site_list").catch(() => []);
     it.site = sites.find(s => s.site === site) ?? { site, name: it.me.site_name, unit: it.me.unit };
     [it.sheets, it.people] = await Promise.all([
-        rows("paper_sheets", { site, round: it.round.round, limit: 1000 }),
+        rows("paper_sheets", { site, round: it.round.round }),
         all("missing_site_part", { site, round: it.round.round }, LIST_MOST)
     ]);
 }

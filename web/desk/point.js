@@ -25,7 +25,7 @@ async function read(signal) {
         rows("site_queues", place, signal),
         rows("site_needs", site ? { site } : place, signal),
         rows("site_moves", place, signal),
-        site && round ? rows("site_slots", { site, round: round.round, limit: 1000 }, signal) : []
+        site && round ? rows("site_slots", { site, round: round.round }, signal) : []
     ]);
     return { lines, needs, moves, slots };
 }
@@ -207,9 +207,12 @@ function bookings() {
 
 /* ---- all points ------------------------------------------------------------------------------------------- */
 
+/* What was counted long ago says nothing of now. */
+const timely = line => (line.wait_minutes === undefined ? { ...line, waiting: undefined, counted_at: undefined } : line);
+
 const linesTable = lines =>
     new Table(main.querySelector(".lines"), {
-        rows: [...lines].sort((a, b) => (b.wait_minutes ?? -1) - (a.wait_minutes ?? -1)),
+        rows: lines.map(timely).sort((a, b) => (b.wait_minutes ?? -1) - (a.wait_minutes ?? -1)),
         label: t("page.lines"),
         empty: t("page.no_open_points"),
         open: row => here({ site: row.site }),

@@ -61,7 +61,7 @@ const about = round =>
 
 async function read(signal) {
     const of = { round: chosen.round },
-        here = { ...of, ...(atSite ? partsOf(me) : { unit }), limit: 1000 };
+        here = { ...of, ...(atSite ? partsOf(me) : { unit }) };
     const [round, path, areas] = await Promise.all([
         one("round_one", of, signal),
         atSite ? [{ name: me.site_name }] : above(unit, areaOf(me), signal),

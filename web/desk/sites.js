@@ -20,7 +20,7 @@ let kind = parameter("kind") ?? "point";
 async function read(signal) {
     const [sites, live] = await Promise.all([
         all("site_list", { kind }, 5000, signal),
-        round ? rows("site_live", { round: round.round, limit: 1000 }, signal) : []
+        round ? rows("site_live", { round: round.round }, signal) : []
     ]);
     const figures = new Map(live.map(row => [row.site, row]));
     return sites.map(site => ({ ...figures.get(site.site), ...site }));

@@ -48,7 +48,7 @@ const fromBox = row => [
 const boxOf = (row, signal) => one("transfer_tube", { tube_code: row.tube_code }, signal);
 
 export async function readTrail(person, signal) {
-    const of = { person, limit: 1000 };
+    const of = { person };
     const [history, registrations, results] = await Promise.all([
         rows("roster_history", of, signal),
         rows("sampling_by_person", of, signal),

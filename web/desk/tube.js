@@ -36,7 +36,7 @@ async function read(signal) {
 /* A code of which nobody ever packed anything is no box. */
 async function readBox(signal) {
     const of = { box_code: wanted };
-    const steps = await rows("transfer_box_steps", { ...of, limit: 1000 }, signal);
+    const steps = await rows("transfer_box_steps", of, signal);
     if (!steps.length) return undefined;
     const [box, ...cases] = await Promise.all([
         one("transfer_box", of, signal),

@@ -31,19 +31,18 @@ async function read() {
     known ??= await know();
     const { me, round } = known;
     if (!round) return;
-    const of = { round: round.round },
-        many = { ...of, limit: 1000 };
+    const of = { round: round.round };
     const [fresh, total, areas, sampling, curve, sites, transfer, lab, todo, phones, limits] = await Promise.all([
         one("round_one", of),
         one("missing_total", of),
-        rows("missing_by_area", { ...many, ...partsOf(me) }),
+        rows("missing_by_area", { ...of, ...partsOf(me) }),
         one("sampling_progress", of),
-        rows("sampling_curve", many),
-        rows("site_live", many),
+        rows("sampling_curve", of),
+        rows("site_live", of),
         one("transfer_flow", of),
         one("lab_progress", of),
         rows("missing_todo", of),
-        rows("account_phones", { limit: 1000 }),
+        rows("account_phones"),
         readLimits()
     ]);
     known.round = { ...round, ...fresh };

@@ -75,6 +75,8 @@ export function query(params) {
     return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 }
 
+const ROWS_MOST = 1000;
+
 /* {rows, next, as_of, at} */
 export async function view(name, params = {}, signal) {
     const answer = await ask(`/api/v1/views/${name}${query(params)}`, { signal });
@@ -82,7 +84,8 @@ export async function view(name, params = {}, signal) {
     return answer;
 }
 
-export const rows = async (name, params, signal) => (await view(name, params, signal)).rows;
+/* The rows of a view: as many as the server gives at once, unless fewer are asked for. */
+export const rows = async (name, params, signal) => (await view(name, { limit: ROWS_MOST, ...params }, signal)).rows;
 
 /* The only row of a view, or undefined: there is no such thing. */
 export async function one(name, params, signal) {
@@ -99,7 +102,7 @@ export async function all(name, params, most = 5000, signal) {
     const found = [];
     let after;
     do {
-        const page = await view(name, { ...params, after, limit: 1000 }, signal);
+        const page = await view(name, { ...params, after, limit: ROWS_MOST }, signal);
         found.push(...page.rows);
         after = page.next;
     } while (after && found.length < most);

@@ -8,7 +8,7 @@ const PAUSE_MS = 200; /* in typing, before the server is asked */
 const LEAVE_MS = 150; /* a press on the list comes before it goes */
 
 async function sites(text) {
-    const all = await rows("site_list", { limit: 1000 });
+    const all = await rows("site_list");
     const found = all.filter(s => s.name.includes(text)).slice(0, MOST);
     return found.map(s => ({ id: s.site, name: s.name, more: s.unit_name }));
 }
@@ -20,7 +20,7 @@ async function units(text) {
 
 /* Of the area that another field of the form has (`within`). */
 async function buildings(text, unit) {
-    const all = unit ? await rows("area_buildings", { unit, limit: 1000 }) : [];
+    const all = unit ? await rows("area_buildings", { unit }) : [];
     const found = all.filter(b => b.name.includes(text)).slice(0, MOST);
     return found.map(b => ({ id: b.building, name: b.name, more: b.grid ?? "" }));
 }
